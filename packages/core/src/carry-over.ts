@@ -1,0 +1,95 @@
+import type { Analysis, BlockId, ResponsibilityBlock } from './analysis.ts';
+import { countRangeLines, countSharedLines, type LineRange, normalizeRanges } from './ranges.ts';
+
+/** Below this, two blocks of different names are two blocks. */
+const MIN_SIMILARITY = 0.35;
+const LABEL_WEIGHT = 0.5;
+
+/**
+ * Gives the blocks of a new analysis the ids of the blocks they were in the previous one, so that colours and pins
+ * survive an edit or a change of analyzer. A block keeps an id that both analyses have. The rest are paired, best
+ * first, by the words of their labels and by the lines they share, once the previous lines are moved to where the
+ * blocks around them went. What is new keeps its own id, changed only where a carried one took it.
+ */
+export function carryOver(previous: Analysis, next: Analysis): Analysis {
+  const previousById = new Map(previous.blocks.map((block) => [block.id, block]));
+  const pairs = new Map<ResponsibilityBlock, BlockId>();
+  const anchors: [from: number, to: number][] = [];
+  for (const block of next.blocks) {
+    const same = previousById.get(block.id);
+    if (same === undefined) continue;
+    pairs.set(block, block.id);
+    previousById.delete(block.id);
+    anchors.push([firstLine(same), firstLine(block)]);
+  }
+  const move = movedBy(anchors);
+  const left = next.blocks.filter((block) => !pairs.has(block));
+  for (const { block, id } of rankPairs([...previousById.values()], left, move, next.facts.lineCount)) {
+    if (pairs.has(block) || !previousById.has(id)) continue;
+    pairs.set(block, id);
+    previousById.delete(id);
+  }
+  const taken = new Set(pairs.values());
+  return { ...next, blocks: next.blocks.map((block) => withId(block, pairs.get(block) ?? freeId(block.id, taken))) };
+}
+
+function rankPairs(
+  previous: readonly ResponsibilityBlock[],
+  next: readonly ResponsibilityBlock[],
+  move: (line: number) => number,
+  lineCount: number,
+): { block: ResponsibilityBlock; id: BlockId; similarity: number }[] {
+  const moved = previous.map((block) => ({
+    block,
+    ranges: normalizeRanges(block.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]), lineCount),
+  }));
+  return next
+    .flatMap((block) =>
+      moved.map((old) => ({
+        block,
+        id: old.block.id,
+        similarity:
+          LABEL_WEIGHT * labelSimilarity(old.block.label, block.label) +
+          (1 - LABEL_WEIGHT) * rangeSimilarity(old.ranges, block.ranges),
+      })),
+    )
+    .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
+    .sort((a, b) => b.similarity - a.similarity);
+}
+
+/** How far lines moved, taken from the nearest anchor above (or the first one below) a line. */
+function movedBy(anchors: readonly (readonly [from: number, to: number])[]): (line: number) => number {
+  const sorted = [...anchors].sort((a, b) => a[0] - b[0]);
+  return (line) => {
+    const above = sorted.findLast(([from]) => from <= line) ?? sorted[0];
+    return above === undefined ? line : line + above[1] - above[0];
+  };
+}
+
+function labelSimilarity(a: string, b: string): number {
+  const wordsOfA = new Set(a.toLowerCase().split(' '));
+  const wordsOfB = new Set(b.toLowerCase().split(' '));
+  const shared = [...wordsOfA].filter((word) => wordsOfB.has(word)).length;
+  return shared / (wordsOfA.size + wordsOfB.size - shared);
+}
+
+function rangeSimilarity(a: readonly LineRange[], b: readonly LineRange[]): number {
+  const shared = countSharedLines(a, b);
+  return shared / Math.max(1, countRangeLines(a) + countRangeLines(b) - shared);
+}
+
+function firstLine(block: ResponsibilityBlock): number {
+  return block.ranges[0]?.[0] ?? 1;
+}
+
+function freeId(id: BlockId, taken: Set<BlockId>): BlockId {
+  let free = id;
+  // A free variant of a BlockId is one; the brand does not survive string concatenation.
+  for (let number = 2; taken.has(free); number += 1) free = `${id}.${number}` as BlockId;
+  taken.add(free);
+  return free;
+}
+
+function withId(block: ResponsibilityBlock, id: BlockId): ResponsibilityBlock {
+  return block.id === id ? block : { ...block, id };
+}

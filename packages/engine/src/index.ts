@@ -1,0 +1,3 @@
+export { ENGINE_VERSION } from './version.ts';
+export { LANGUAGE_IDS, languageOfFilename } from './languages/table.ts';
+export { looksGenerated, looksMinified } from './file-kind.ts';
