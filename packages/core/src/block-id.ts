@@ -1,7 +1,11 @@
 import type { BlockId } from './analysis.ts';
+import { firstFreeNumber } from './first-free-number.ts';
 import { nameToPhrase } from './labels.ts';
+import { toPlainText } from './plain-text.ts';
 
-const MAX_ID_LENGTH = 60;
+const MAX_SLUG_LENGTH = 60;
+/** How many declarations after the principal one may tell two blocks apart. */
+const MAX_TELLING_NAMES = 3;
 
 /**
  * Names a block after its principal declaration: not after its lines, which move with every edit, nor after its
@@ -9,18 +13,15 @@ const MAX_ID_LENGTH = 60;
  * two blocks apart, and a running number does where they cannot.
  */
 export function makeBlockId(declarations: readonly string[], taken: ReadonlySet<string>): BlockId {
-  const slugs = declarations.map(slugify).filter((slug) => slug !== '');
-  const candidates = [slugs[0] ?? 'statements'];
-  for (const slug of slugs.slice(1, 4)) candidates.push(`${slugs[0]}.${slug}`.slice(0, MAX_ID_LENGTH));
-  const free = candidates.find((candidate) => !taken.has(candidate));
-  // A BlockId is made here and in parseBlockId only; the compiler cannot know that this string is one.
-  if (free !== undefined) return free as BlockId;
-  for (let number = 2; ; number += 1) {
-    const candidate = `${candidates[0]}.${number}`;
-    if (!taken.has(candidate)) return candidate as BlockId;
-  }
+  const [first = 'statements', ...others] = declarations.map(slugify).filter((slug) => slug !== '');
+  const candidates = [first, ...others.slice(0, MAX_TELLING_NAMES).map((slug) => `${first}.${slug}`)];
+  const free =
+    candidates.find((candidate) => !taken.has(candidate)) ??
+    `${first}.${firstFreeNumber((number) => taken.has(`${first}.${number}`))}`;
+  // A BlockId is made here and in carryOver only; the compiler cannot know that this string is one.
+  return free as BlockId;
 }
 
 function slugify(name: string): string {
-  return nameToPhrase(name).toLowerCase().replaceAll(' ', '-').slice(0, MAX_ID_LENGTH);
+  return toPlainText(nameToPhrase(name), MAX_SLUG_LENGTH).toLowerCase().replaceAll(' ', '-');
 }

@@ -1,9 +1,12 @@
 import type { Analysis, BlockId, ResponsibilityBlock } from './analysis.ts';
+import { firstFreeNumber } from './first-free-number.ts';
 import { countRangeLines, countSharedLines, type LineRange, normalizeRanges } from './ranges.ts';
 
 /** Below this, two blocks of different names are two blocks. */
 const MIN_SIMILARITY = 0.35;
 const LABEL_WEIGHT = 0.5;
+/** Comparing is quadratic: of the blocks whose id is in one analysis only, this many on each side are compared. */
+const MAX_COMPARED_BLOCKS = 300;
 
 /**
  * Gives the blocks of a new analysis the ids of the blocks they were in the previous one, so that colours and pins
@@ -23,8 +26,9 @@ export function carryOver(previous: Analysis, next: Analysis): Analysis {
     anchors.push([firstLine(same), firstLine(block)]);
   }
   const move = movedBy(anchors);
-  const left = next.blocks.filter((block) => !pairs.has(block));
-  for (const { block, id } of rankPairs([...previousById.values()], left, move, next.facts.lineCount)) {
+  const gone = [...previousById.values()].slice(0, MAX_COMPARED_BLOCKS);
+  const come = next.blocks.filter((block) => !pairs.has(block)).slice(0, MAX_COMPARED_BLOCKS);
+  for (const { block, id } of rankPairs(gone, come, move, next.facts.lineCount)) {
     if (pairs.has(block) || !previousById.has(id)) continue;
     pairs.set(block, id);
     previousById.delete(id);
@@ -41,7 +45,10 @@ function rankPairs(
 ): { block: ResponsibilityBlock; id: BlockId; similarity: number }[] {
   const moved = previous.map((block) => ({
     block,
-    ranges: normalizeRanges(block.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]), lineCount),
+    ranges: normalizeRanges(
+      block.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]),
+      lineCount,
+    ),
   }));
   return next
     .flatMap((block) =>
@@ -83,9 +90,9 @@ function firstLine(block: ResponsibilityBlock): number {
 }
 
 function freeId(id: BlockId, taken: Set<BlockId>): BlockId {
-  let free = id;
-  // A free variant of a BlockId is one; the brand does not survive string concatenation.
-  for (let number = 2; taken.has(free); number += 1) free = `${id}.${number}` as BlockId;
+  // A BlockId with a number behind it is one; the brand does not survive string concatenation.
+  const numbered = (number: number): BlockId => `${id}.${number}` as BlockId;
+  const free = taken.has(id) ? numbered(firstFreeNumber((number) => taken.has(numbered(number)))) : id;
   taken.add(free);
   return free;
 }

@@ -1,8 +1,17 @@
+import { firstFreeNumber } from './first-free-number.ts';
 import { toPlainText } from './plain-text.ts';
 
 export const MIN_LABEL_WORDS = 2;
 export const MAX_LABEL_WORDS = 5;
-export const MAX_LABEL_LENGTH = 80;
+/** What a proposed label or a name is cut to. */
+const MAX_PHRASE_LENGTH = 80;
+/** Longer words of a name do not make a label clearer. */
+const MAX_ADDED_WORD_LENGTH = 20;
+/** A phrase, and room for the words that `extendLabel` and `tellApart` add. */
+export const MAX_LABEL_LENGTH = MAX_PHRASE_LENGTH + 2 * (1 + MAX_ADDED_WORD_LENGTH);
+/** Names come from hostile files: splitting one may cost the square of its length, so that is bounded. */
+const MAX_NAME_LENGTH = 200;
+const FALLBACK_LABEL = 'Unnamed statements';
 
 /** Words that name no responsibility. A label made of nothing else could stand on any file. */
 const GENERIC_WORDS = new Set(
@@ -23,10 +32,10 @@ export function isGenericWord(word: string): boolean {
   return GENERIC_WORDS.has(word.toLowerCase());
 }
 
-/** Whether nothing in a label tells one file from another. */
+/** Whether nothing in a label tells one file from another; a number alone (`Part 2`) does not. */
 export function isGenericLabel(label: string): boolean {
-  const words = label.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.every((word) => GENERIC_WORDS.has(word));
+  const words = label.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return words.every((word) => GENERIC_WORDS.has(word) || /^\p{N}+$/u.test(word));
 }
 
 /** The words of a label, as the limit of 2 to 5 counts them. */
@@ -53,59 +62,72 @@ export function repairLabel(
 ): RepairedLabel {
   const repairs: LabelRepair[] = [];
   const names = declarations.map(nameToPhrase).filter((phrase) => phrase !== '');
-  let label = toPlainText(proposed, MAX_LABEL_LENGTH);
-  if (label !== proposed) repairs.push('label_text');
+  const plain = toPlainText(proposed, MAX_PHRASE_LENGTH);
+  if (plain !== proposed) repairs.push('label_text');
+  let label = cutWords(plain, MAX_LABEL_WORDS);
+  if (label !== plain) repairs.push('label_cut');
+  // After the cut, which may take the one word that told something.
   if (isGenericLabel(label)) {
     if (proposed !== '') repairs.push('label_generic');
-    label = names.find((name) => !isGenericLabel(name)) ?? 'Unnamed statements';
+    label =
+      names.map((name) => cutWords(name, MAX_LABEL_WORDS)).find((name) => !isGenericLabel(name)) ?? FALLBACK_LABEL;
   }
-  const cut = cutWords(label, MAX_LABEL_WORDS);
-  if (cut !== label) repairs.push('label_cut');
-  label = cut;
   if (labelWords(label).length < MIN_LABEL_WORDS) {
     repairs.push('label_extended');
     label = extendLabel(label, names);
   }
+  label = capitalize(label);
   if (taken.has(label.toLowerCase())) {
     repairs.push('label_duplicate');
     label = tellApart(label, names, taken);
   }
-  return { label: capitalize(label), repairs };
+  return { label, repairs };
 }
 
 /** `readConfigFile`, `read_config_file` and `ReadConfigFile` are all `read config file`. */
 export function nameToPhrase(name: string): string {
   const spaced = name
+    .slice(0, MAX_NAME_LENGTH)
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
-  return toPlainText(spaced, MAX_LABEL_LENGTH)
+  const words = spaced
     .split(' ')
-    .map((word) => (word.length > 1 && word === word.toUpperCase() ? word : word.toLowerCase()))
-    .join(' ');
+    .map((word) => (word.length > 1 && word === word.toUpperCase() ? word : word.toLowerCase()));
+  return toPlainText(words.join(' '), MAX_PHRASE_LENGTH);
 }
 
 function extendLabel(label: string, names: readonly string[]): string {
-  const present = new Set(label.toLowerCase().split(/\s+/));
-  for (const name of names) {
-    const extra = name.split(' ').find((word) => !present.has(word.toLowerCase()) && !isGenericWord(word));
-    if (extra !== undefined) return `${label} ${extra}`;
-  }
-  return `${label} declarations`;
+  const [extra = 'declarations'] = tellingWords(names, label);
+  return `${label} ${extra}`;
 }
 
 function tellApart(label: string, names: readonly string[], taken: ReadonlySet<string>): string {
-  const base = cutWords(label, MAX_LABEL_WORDS - 1);
+  const base = shortenByAWord(label);
+  const isTaken = (word: string | number): boolean => taken.has(`${base} ${word}`.toLowerCase());
+  const word = tellingWords(names, label).find((candidate) => !isTaken(candidate));
+  return `${base} ${word ?? firstFreeNumber(isTaken)}`;
+}
+
+/** Words of names that could stand in a label and do not stand in this one. */
+function tellingWords(names: readonly string[], label: string): string[] {
   const present = new Set(label.toLowerCase().split(/\s+/));
-  for (const word of names.flatMap((name) => name.split(' '))) {
-    const candidate = `${base} ${word}`;
-    if (!present.has(word.toLowerCase()) && !isGenericWord(word) && !taken.has(candidate.toLowerCase())) return candidate;
-  }
-  for (let number = 2; ; number += 1) {
-    const candidate = `${base} ${number}`;
-    if (!taken.has(candidate.toLowerCase())) return candidate;
-  }
+  return names
+    .flatMap((name) => name.split(' '))
+    .filter(
+      (word) => word.length <= MAX_ADDED_WORD_LENGTH && !present.has(word.toLowerCase()) && !isGenericLabel(word),
+    );
+}
+
+/** Leaves room for one more word without giving up the words that tell something. */
+function shortenByAWord(label: string): string {
+  const short = cutWords(label, MAX_LABEL_WORDS - 1);
+  return isGenericLabel(short)
+    ? labelWords(label)
+        .filter((word) => !isGenericWord(word))
+        .join(' ')
+    : short;
 }
 
 function cutWords(label: string, limit: number): string {
@@ -116,7 +138,9 @@ function cutWords(label: string, limit: number): string {
   return kept.join(' ');
 }
 
+/** Letters whose capital is longer (`ß`) stay as they are. */
 function capitalize(label: string): string {
   const [first = ''] = label;
-  return first.toUpperCase() + label.slice(first.length);
+  const capital = first.toUpperCase();
+  return capital.length === first.length ? capital + label.slice(first.length) : label;
 }

@@ -1,34 +1,50 @@
 /**
  * Labels, descriptions and intents are shown in terminals, editors, pages and logs, and their words come from files
  * nobody has vetted. What leaves here is one line of plain text: no control, bidirectional, zero-width or tag
- * characters, no variation selectors, no lone surrogates, no markup.
+ * characters, no variation selectors, no lone surrogates, no markup. Underscores stay: they are part of names.
  */
 
 const LINE_ENDS_AND_CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]/gu;
+/** The braille blank (U+2800) is a symbol to Unicode and nothing to the eye. */
+const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const TAG = /<\/?[a-z!][^<>]*>/gi;
+const ANGLE_BRACKETS = /[<>]+/g;
 const MARKDOWN_LINK = /!?\[([^\][]*)\]\([^()]*\)/g;
-const MARKUP_CHARACTERS = /[<>`]+/g;
-const EMPHASIS = /(\*\*|__|~~)(?=\S)([^*_~]*\S)\1/g;
+const EMPHASIS = /(\*\*|~~)(?=\S)([^*~]*\S)\1/g;
+const NESTING_CHARACTERS = /[[\]*~]+/g;
+
+/** Markup inside markup comes off in layers; past this many, the characters it is made of come off instead. */
+const MAX_NESTING = 4;
+/** How much longer than its result a text may be before what follows is not looked at. */
+const MAX_SHRINKAGE = 8;
 
 /** Makes one line of plain text of at most `maxLength` UTF-16 code units, cut at a word where it can be. */
 export function toPlainText(text: string, maxLength: number): string {
-  const plain = text
-    .slice(0, maxLength * 8)
-    .replace(LINE_ENDS_AND_CONTROLS, ' ')
-    .replace(INVISIBLE, '')
-    .replace(TAG, ' ')
-    .replace(MARKDOWN_LINK, '$1')
-    .replace(EMPHASIS, '$2')
-    .replace(MARKUP_CHARACTERS, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return cutAtWord(plain, maxLength);
+  let plain = text.slice(0, maxLength * MAX_SHRINKAGE);
+  for (let layer = 0; layer < MAX_NESTING; layer += 1) {
+    const stripped = stripOnce(plain);
+    if (stripped === plain) return cutAtWord(plain, maxLength);
+    plain = stripped;
+  }
+  return cutAtWord(stripOnce(plain.replace(NESTING_CHARACTERS, ' ')), maxLength);
 }
 
 /** Whether a text has nothing in it that `toPlainText` would take out. */
 export function isPlainText(text: string): boolean {
-  return toPlainText(text, text.length) === text;
+  return stripOnce(text) === text;
+}
+
+function stripOnce(text: string): string {
+  return text
+    .replace(LINE_ENDS_AND_CONTROLS, ' ')
+    .replace(INVISIBLE, '')
+    .replaceAll('`', '')
+    .replace(TAG, ' ')
+    .replace(ANGLE_BRACKETS, ' ')
+    .replace(MARKDOWN_LINK, '$1')
+    .replace(EMPHASIS, '$2')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function cutAtWord(text: string, maxLength: number): string {

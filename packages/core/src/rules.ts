@@ -1,10 +1,10 @@
 import type { Analysis, BlockId, DraftAnalysis, DraftBlock, ResponsibilityBlock } from './analysis.ts';
 import { makeBlockId } from './block-id.ts';
 import { type LabelRepair, repairLabel } from './labels.ts';
+import { countLines } from './lines.ts';
 import { toPlainText } from './plain-text.ts';
 import { LineClaims, type LineRange, normalizeRanges } from './ranges.ts';
 import { isBlank, type SourceFile } from './source-file.ts';
-import { countLines } from './lines.ts';
 
 export const MAX_INTENT_WORDS = 20;
 export const MAX_INTENT_LENGTH = 200;
@@ -18,6 +18,7 @@ export type Repair =
   | 'ranges_overlapped'
   | 'block_dropped'
   | 'intent_cut'
+  | 'intent_text'
   | 'intent_missing'
   | 'description_text';
 
@@ -86,7 +87,8 @@ function ruleIntent(proposed: string, blocks: readonly ResponsibilityBlock[], re
     repairs.add('intent_missing');
     return blocks[0]?.label ?? 'Source file without declarations';
   }
-  if (words.length <= MAX_INTENT_WORDS && plain === proposed) return plain;
+  if (plain !== proposed) repairs.add('intent_text');
+  if (words.length <= MAX_INTENT_WORDS) return plain;
   repairs.add('intent_cut');
   return words.slice(0, MAX_INTENT_WORDS).join(' ');
 }

@@ -1,4 +1,3 @@
-
 /** All that an analysis depends on. The file's name is not part of it: the same text has the same analysis. */
 export interface SourceFile {
   /** VS Code's language id, for example `typescriptreact`. */
@@ -22,7 +21,8 @@ export const MAX_LINE_NUMBER = 1_000_000;
 
 /**
  * Puts a file together from numbered lines in any order. A number that is left out is an empty line, so that answers
- * are in the numbers of the real file; a number given twice, or one past `MAX_LINE_NUMBER`, is refused.
+ * are in the numbers of the real file; a number given twice, or one past `MAX_LINE_NUMBER`, is refused. A line end
+ * inside a text would shift every number after it, so it becomes a space.
  */
 export function joinNumberedLines(
   lines: readonly NumberedLine[],
@@ -33,7 +33,7 @@ export function joinNumberedLines(
     if (line > MAX_LINE_NUMBER) return { ok: false, problem: { kind: 'too-far', line, limit: MAX_LINE_NUMBER } };
     if (line <= texts.length) return { ok: false, problem: { kind: 'duplicate', line } };
     while (texts.length < line - 1) texts.push('');
-    texts.push(text.replace(/(\r\n|\n|\r)$/, ''));
+    texts.push(text.replace(/(\r\n|\n|\r)$/, '').replace(/[\r\n]/g, ' '));
   }
   return { ok: true, text: texts.length === 0 ? '' : `${texts.join('\n')}\n` };
 }
@@ -61,8 +61,7 @@ export function stripLineNumbers(text: string): string {
   return bare.join('\n') + (endsInLineFeed ? '\n' : '');
 }
 
-/** Whether a file holds nothing but white space (a byte-order mark counts as white space). */
+/** Whether a file holds nothing but white space, as which a byte-order mark counts. */
 export function isBlank(text: string): boolean {
-  return !/[^\s\uFEFF]/.test(text);
+  return !/\S/.test(text);
 }
-

@@ -25,7 +25,7 @@ export function toAnalyzeResponse(
     success: true,
     file_intent: analysis.fileIntent,
     responsibility_blocks: analysis.blocks.map(toWireBlock),
-    metadata: { ...echo, ...toMetadata(analysis, provenance) },
+    metadata: { ...withoutOptionalFields(echo), ...toMetadata(analysis, provenance) },
   };
 }
 
@@ -50,6 +50,11 @@ function toWireBlock(block: ResponsibilityBlock): AnalyzeResponse['responsibilit
     description: block.description,
     ranges: block.ranges.map(([start, end]) => [start, end]),
   };
+}
+
+/** A server's field that is absent says something too: a client's `degraded` must not pass for ours. */
+function withoutOptionalFields({ degraded: _, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return rest;
 }
 
 function toMetadata(analysis: Analysis, provenance: Provenance): AnalysisMetadata {

@@ -22,7 +22,10 @@ export const analyzeRequestSchema = z
       .optional()
       .describe('The text of the file; may be empty, may carry running line numbers ("12 | code")'),
     lines: z.array(numberedLineSchema).optional().describe('The file line by line, instead of source_code'),
-    metadata: z.record(z.string(), z.unknown()).optional().describe("Echoed in the answer, where the server's own fields win"),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("Echoed in the answer, where the server's own fields win"),
   })
   .refine((request) => request.source_code !== undefined || request.lines !== undefined, {
     path: ['source_code'],
@@ -46,7 +49,10 @@ export const analysisMetadataSchema = z.looseObject({
   analyzer: z.enum(['structural', 'openai', 'anthropic', 'compatible']),
   model: z.string(),
   cache_hit: z.union([z.literal(0), z.literal(1)]),
-  cache_tier: z.enum(['memory', 'disk', 'shared']).nullable().describe('Where the answer was kept; null when it was made now'),
+  cache_tier: z
+    .enum(['memory', 'disk', 'shared'])
+    .nullable()
+    .describe('Where the answer was kept; null when it was made now'),
   input_tokens: z.int().min(0),
   output_tokens: z.int().min(0),
   estimated_cost_usd: z.number().min(0).nullable().describe('null when unknown'),
