@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Every area of the repository that has tests; the summary of `npm test` names them and their share of the time. */
+const AREAS = {
+  core: 'packages/core',
+  engine: 'packages/engine',
+  cache: 'packages/cache',
+  server: 'apps/server',
+  cli: 'apps/cli',
+  repository: 'scripts',
+  bench: 'bench',
+};
+
+/** `vitest run --mode long` runs the tests that take longer (`*.long.test.ts`), and only those. */
+export default defineConfig(({ mode }) => ({
+  test: {
+    passWithNoTests: true,
+    restoreMocks: true,
+    unstubEnvs: true,
+    projects: Object.entries(AREAS).map(([name, root]) => ({
+      test: {
+        name,
+        root,
+        include: mode === 'long' ? ['test/**/*.long.test.{ts,mjs}'] : ['test/**/*.test.{ts,mjs}'],
+        exclude: mode === 'long' ? [] : ['**/*.long.test.*'],
+        testTimeout: mode === 'long' ? 600_000 : 20_000,
+        hookTimeout: 60_000,
+      },
+    })),
+  },
+}));
