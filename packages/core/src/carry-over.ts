@@ -10,31 +10,42 @@ const MAX_COMPARED_BLOCKS = 300;
 
 /**
  * Gives the blocks of a new analysis the ids of the blocks they were in the previous one, so that colours and pins
- * survive an edit or a change of analyzer. A block keeps an id that both analyses have. The rest are paired, best
- * first, by the words of their labels and by the lines they share, once the previous lines are moved to where the
- * blocks around them went. What is new keeps its own id, changed only where a carried one took it.
+ * survive an edit or a change of analyzer. A block keeps an id that both analyses have; after that, blocks of one
+ * label are one block. The rest are paired, best first, by the words of their labels and by the lines they share, once
+ * the previous lines are moved to where the blocks around them went. What is new keeps its own id, changed only where
+ * a carried one took it.
  */
 export function carryOver(previous: Analysis, next: Analysis): Analysis {
-  const previousById = new Map(previous.blocks.map((block) => [block.id, block]));
-  const pairs = new Map<ResponsibilityBlock, BlockId>();
-  const anchors: [from: number, to: number][] = [];
-  for (const block of next.blocks) {
-    const same = previousById.get(block.id);
-    if (same === undefined) continue;
-    pairs.set(block, block.id);
-    previousById.delete(block.id);
-    anchors.push([firstLine(same), firstLine(block)]);
+  const pairs = new Map<ResponsibilityBlock, ResponsibilityBlock>();
+  // By id: a previous analysis comes from a store or a client, and may hold one id twice.
+  const gone = new Set(new Map(previous.blocks.map((block) => [block.id, block])).values());
+  const pair = (block: ResponsibilityBlock, old: ResponsibilityBlock | undefined): void => {
+    if (old === undefined || !gone.delete(old)) return;
+    pairs.set(block, old);
+  };
+  pairByName(previous, next, (block) => block.id, pair);
+  const unpaired = (): ResponsibilityBlock[] => next.blocks.filter((block) => !pairs.has(block));
+  pairByName({ blocks: [...gone] }, { blocks: unpaired() }, (block) => block.label.toLowerCase(), pair);
+  const move = movedBy([...pairs].map(([block, old]) => [firstLine(old), firstLine(block)]));
+  const left = unpaired().slice(0, MAX_COMPARED_BLOCKS);
+  for (const { block, old } of rankPairs([...gone].slice(0, MAX_COMPARED_BLOCKS), left, move, next.facts.lineCount)) {
+    if (!pairs.has(block)) pair(block, old);
   }
-  const move = movedBy(anchors);
-  const gone = [...previousById.values()].slice(0, MAX_COMPARED_BLOCKS);
-  const come = next.blocks.filter((block) => !pairs.has(block)).slice(0, MAX_COMPARED_BLOCKS);
-  for (const { block, id } of rankPairs(gone, come, move, next.facts.lineCount)) {
-    if (pairs.has(block) || !previousById.has(id)) continue;
-    pairs.set(block, id);
-    previousById.delete(id);
-  }
-  const taken = new Set(pairs.values());
-  return { ...next, blocks: next.blocks.map((block) => withId(block, pairs.get(block) ?? freeId(block.id, taken))) };
+  const taken = new Set([...pairs.values()].map((old) => old.id));
+  return {
+    ...next,
+    blocks: next.blocks.map((block) => withId(block, pairs.get(block)?.id ?? freeId(block.id, taken))),
+  };
+}
+
+function pairByName(
+  previous: Pick<Analysis, 'blocks'>,
+  next: Pick<Analysis, 'blocks'>,
+  nameOf: (block: ResponsibilityBlock) => string,
+  pair: (block: ResponsibilityBlock, old: ResponsibilityBlock | undefined) => void,
+): void {
+  const byName = new Map(previous.blocks.map((block) => [nameOf(block), block]));
+  for (const block of next.blocks) pair(block, byName.get(nameOf(block)));
 }
 
 function rankPairs(
@@ -42,22 +53,22 @@ function rankPairs(
   next: readonly ResponsibilityBlock[],
   move: (line: number) => number,
   lineCount: number,
-): { block: ResponsibilityBlock; id: BlockId; similarity: number }[] {
-  const moved = previous.map((block) => ({
-    block,
+): { block: ResponsibilityBlock; old: ResponsibilityBlock; similarity: number }[] {
+  const moved = previous.map((old) => ({
+    old,
     ranges: normalizeRanges(
-      block.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]),
+      old.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]),
       lineCount,
     ),
   }));
   return next
     .flatMap((block) =>
-      moved.map((old) => ({
+      moved.map(({ old, ranges }) => ({
         block,
-        id: old.block.id,
+        old,
         similarity:
-          LABEL_WEIGHT * labelSimilarity(old.block.label, block.label) +
-          (1 - LABEL_WEIGHT) * rangeSimilarity(old.ranges, block.ranges),
+          LABEL_WEIGHT * labelSimilarity(old.label, block.label) +
+          (1 - LABEL_WEIGHT) * rangeSimilarity(ranges, block.ranges),
       })),
     )
     .filter(({ similarity }) => similarity >= MIN_SIMILARITY)

@@ -3,12 +3,9 @@ import { toPlainText } from './plain-text.ts';
 
 export const MIN_LABEL_WORDS = 2;
 export const MAX_LABEL_WORDS = 5;
-/** What a proposed label or a name is cut to. */
-const MAX_PHRASE_LENGTH = 80;
+export const MAX_LABEL_LENGTH = 80;
 /** Longer words of a name do not make a label clearer. */
 const MAX_ADDED_WORD_LENGTH = 20;
-/** A phrase, and room for the words that `extendLabel` and `tellApart` add. */
-export const MAX_LABEL_LENGTH = MAX_PHRASE_LENGTH + 2 * (1 + MAX_ADDED_WORD_LENGTH);
 /** Names come from hostile files: splitting one may cost the square of its length, so that is bounded. */
 const MAX_NAME_LENGTH = 200;
 const FALLBACK_LABEL = 'Unnamed statements';
@@ -62,7 +59,7 @@ export function repairLabel(
 ): RepairedLabel {
   const repairs: LabelRepair[] = [];
   const names = declarations.map(nameToPhrase).filter((phrase) => phrase !== '');
-  const plain = toPlainText(proposed, MAX_PHRASE_LENGTH);
+  const plain = toPlainText(proposed, MAX_LABEL_LENGTH);
   if (plain !== proposed) repairs.push('label_text');
   let label = cutWords(plain, MAX_LABEL_WORDS);
   if (label !== plain) repairs.push('label_cut');
@@ -95,16 +92,16 @@ export function nameToPhrase(name: string): string {
   const words = spaced
     .split(' ')
     .map((word) => (word.length > 1 && word === word.toUpperCase() ? word : word.toLowerCase()));
-  return toPlainText(words.join(' '), MAX_PHRASE_LENGTH);
+  return toPlainText(words.join(' '), MAX_LABEL_LENGTH);
 }
 
 function extendLabel(label: string, names: readonly string[]): string {
   const [extra = 'declarations'] = tellingWords(names, label);
-  return `${label} ${extra}`;
+  return `${makeRoom(label)} ${extra}`;
 }
 
 function tellApart(label: string, names: readonly string[], taken: ReadonlySet<string>): string {
-  const base = shortenByAWord(label);
+  const base = capitalize(makeRoom(label));
   const isTaken = (word: string | number): boolean => taken.has(`${base} ${word}`.toLowerCase());
   const word = tellingWords(names, label).find((candidate) => !isTaken(candidate));
   return `${base} ${word ?? firstFreeNumber(isTaken)}`;
@@ -120,14 +117,14 @@ function tellingWords(names: readonly string[], label: string): string[] {
     );
 }
 
-/** Leaves room for one more word without giving up the words that tell something. */
-function shortenByAWord(label: string): string {
-  const short = cutWords(label, MAX_LABEL_WORDS - 1);
-  return isGenericLabel(short)
-    ? labelWords(label)
-        .filter((word) => !isGenericWord(word))
-        .join(' ')
-    : short;
+/** Shortens a label by what one more word takes, without giving up the words that tell something. */
+function makeRoom(label: string): string {
+  const telling = labelWords(label).filter((word) => !isGenericLabel(word));
+  return (
+    [cutWords(label, MAX_LABEL_WORDS - 1), telling.join(' ')]
+      .map((short) => toPlainText(short, MAX_LABEL_LENGTH - 1 - MAX_ADDED_WORD_LENGTH))
+      .find((short) => !isGenericLabel(short)) ?? FALLBACK_LABEL
+  );
 }
 
 function cutWords(label: string, limit: number): string {

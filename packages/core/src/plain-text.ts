@@ -9,7 +9,7 @@ const LINE_ENDS_AND_CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const TAG = /<\/?[a-z!][^<>]*>/gi;
 const ANGLE_BRACKETS = /[<>]+/g;
-const MARKDOWN_LINK = /!?\[([^\][]*)\]\([^()]*\)/g;
+const MARKDOWN_LINK = /!?\[([^\][]*)\]\((?:[^()]|\([^()]*\))*\)/g;
 const EMPHASIS = /(\*\*|~~)(?=\S)([^*~]*\S)\1/g;
 const NESTING_CHARACTERS = /[[\]*~]+/g;
 

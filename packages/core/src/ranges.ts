@@ -9,9 +9,10 @@ export type LineRange = readonly [start: number, end: number];
 export function normalizeRanges(ranges: readonly LineRange[], lineCount: number): LineRange[] {
   const inside: LineRange[] = [];
   for (const [start, end] of ranges) {
-    if (!Number.isInteger(start) || !Number.isInteger(end) || start > end) continue;
-    if (end < 1 || start > lineCount) continue;
-    inside.push([Math.max(1, start), Math.min(lineCount, end)]);
+    if (!Number.isInteger(start) || !Number.isInteger(end)) continue;
+    const first = Math.max(1, start);
+    const last = Math.min(lineCount, end);
+    if (first <= last) inside.push([first, last]);
   }
   inside.sort((a, b) => a[0] - b[0]);
   const merged: LineRange[] = [];
