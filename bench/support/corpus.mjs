@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { countLines } from '@iris/core';
+import { LANGUAGE_IDS, languageOfFilename } from '@iris/engine';
+import { ROOT_FOLDER } from './paths.mjs';
+import { readSegmentationFiles, SEGMENTATION_FOLDER } from './segmentation-folder.mjs';
+import { synthesize } from './synthesize.mjs';
+
+/**
+ * @import { SourceFile } from '@iris/core'
+ */
+
+const SYNTHETIC_SIZES = [60, 120, 250, 500, 1000];
+
+/**
+ * The files that analyses are timed on, by language: those of this repository, synthetic ones for every language, and the
+ * segmentation benchmark's where its folder is given.
+ *
+ * @returns {Map<string, SourceFile[]>}
+ */
+export function readCorpus() {
+  const real = SEGMENTATION_FOLDER === undefined ? [] : readSegmentationFiles(SEGMENTATION_FOLDER);
+  const files = [...repositoryFiles(), ...real];
+  return new Map(
+    LANGUAGE_IDS.map((language) => [
+      language,
+      [
+        ...files.filter((file) => file.language === language),
+        ...SYNTHETIC_SIZES.map((lines) => ({ language, text: synthesize(language, lines) })),
+      ],
+    ]),
+  );
+}
+
+/** @param {readonly SourceFile[]} files */
+export function countAllLines(files) {
+  return files.reduce((total, { text }) => total + countLines(text), 0);
+}
+
+/** @returns {SourceFile[]} */
+function repositoryFiles() {
+  const names = execFileSync('git', ['ls-files', '-z', '*.ts', '*.mjs'], { cwd: ROOT_FOLDER, encoding: 'utf8' });
+  return names
+    .split('\0')
+    .filter((name) => name !== '')
+    .map((name) => ({
+      language: languageOfFilename(name) ?? 'typescript',
+      text: readFileSync(join(ROOT_FOLDER, name), 'utf8'),
+    }));
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { BARE_SERVER, IRIS_SERVER, requireBuilt } from './paths.mjs';
+
+/**
+ * @import { ChildProcess } from 'node:child_process'
+ *
+ * @typedef {{ port: number, pid: number, stop: () => Promise<void> }} RunningServer
+ */
+
+export const API_KEY = 'a-key-for-the-benchmarks';
+const HEALTH_TIMEOUT_MS = 60_000;
+const HEALTH_POLL_MS = 2;
+
+/**
+ * Starts the server as it is run: with a key, and with its log going somewhere.
+ *
+ * @param {{ folder: string }} options `folder`: where it may keep its cache
+ * @returns {Promise<RunningServer & { startMs: number }>} `startMs`: from its start until it is healthy
+ */
+export async function startIris({ folder }) {
+  requireBuilt(IRIS_SERVER);
+  const port = await freePort();
+  const start = performance.now();
+  const child = spawn(process.execPath, [IRIS_SERVER], {
+    cwd: folder,
+    env: { ...process.env, PORT: String(port), IRIS_HOST: '127.0.0.1', IRIS_CACHE_DIR: folder, IRIS_API_KEY: API_KEY },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await untilHealthy(child, `http://127.0.0.1:${port}/api/iris/health`);
+  return { port, pid: pidOf(child), startMs: performance.now() - start, stop: () => stop(child) };
+}
+
+/**
+ * @param {number} answerLength in bytes
+ * @returns {Promise<RunningServer>}
+ */
+export async function startBareServer(answerLength) {
+  const child = spawn(process.execPath, [BARE_SERVER, String(answerLength)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  return { port: Number(line), pid: pidOf(child), stop: () => stop(child) };
+}
+
+/**
+ * CPU time that a process and all its threads have used, in ms, from the scheduler's own count in nanoseconds; NaN where
+ * there is no `/proc`.
+ *
+ * @param {number} pid
+ */
+export function cpuMsOf(pid) {
+  if (process.platform !== 'linux') return Number.NaN;
+  const tasks = `/proc/${pid}/task`;
+  const nanoseconds = readdirSync(tasks).map((task) =>
+    Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanoseconds.reduce((total, value) => total + value, 0) / 1e6;
+}
+
+/**
+ * @param {ChildProcess} child
+ * @param {string} address
+ */
+async function untilHealthy(child, address) {
+  const end = performance.now() + HEALTH_TIMEOUT_MS;
+  while (performance.now() < end && child.exitCode === null) {
+    const healthy = await fetch(address).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await wait(HEALTH_POLL_MS);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the server did not become healthy at ${address}`);
+}
+
+/** @param {ChildProcess} child */
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** @param {ChildProcess} child */
+function pidOf(child) {
+  if (child.pid === undefined) throw new Error('the server could not be started');
+  return child.pid;
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  return address.port;
+}
