@@ -1,7 +1,9 @@
-import { type Analyzer, IrisError, NO_USAGE } from '@iris/core';
-import { looksGenerated, looksMinified } from './file-kind.ts';
-import { LANGUAGE_IDS } from './languages/table.ts';
-import { ENGINE_VERSION } from './version.ts';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Analyzer } from '@iris/core';
+import type { LoadWasm, WasmFile } from './parser/grammars.ts';
+import { createStructuralAnalyzer } from './structural-analyzer.ts';
 
 export interface LocalAnalyzerOptions {
   /** How long one file may take, in ms. */
@@ -9,18 +11,18 @@ export interface LocalAnalyzerOptions {
 }
 
 /** The structural analyzer in this thread; grammars load when first needed. Node only: reads its WASM from disk. */
-export function createLocalAnalyzer(_options: LocalAnalyzerOptions = {}): Analyzer {
-  return {
-    name: 'structural',
-    model: `structural-${ENGINE_VERSION}`,
-    identity: `structural/${ENGINE_VERSION}`,
-    languages: LANGUAGE_IDS,
-    async analyze(file) {
-      if (!LANGUAGE_IDS.includes(file.language)) {
-        throw new IrisError('unsupported_language', `No analyzer reads the language "${file.language}".`);
-      }
-      const facts = { lineCount: 0, minified: looksMinified(file.text), generated: looksGenerated(file.text), hasSyntaxErrors: false };
-      return { draft: { fileIntent: 'Source file', blocks: [{ label: 'Whole file', description: '', ranges: [[1, 1_000_000]], declarations: [] }], facts }, usage: NO_USAGE };
-    },
-  };
+export function createLocalAnalyzer(options: LocalAnalyzerOptions = {}): Analyzer {
+  return createStructuralAnalyzer({ loadWasm: readWasmFile, ...options });
+}
+
+const require = createRequire(import.meta.url);
+
+/** Reads a WebAssembly file from the packages that bring it. */
+export const readWasmFile: LoadWasm = (file) => readFile(wasmPath(file));
+
+function wasmPath(file: WasmFile): string {
+  if (file === 'tree-sitter') return require.resolve('web-tree-sitter/web-tree-sitter.wasm');
+  if (file === 'c') return require.resolve('tree-sitter-c/tree-sitter-c.wasm');
+  const folder = dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'));
+  return join(folder, 'wasm', `tree-sitter-${file}.wasm`);
 }

@@ -1,0 +1,17 @@
+import { isEcmaScriptEntryPoint, isEcmaScriptExport } from '../javascript/index.ts';
+import type { LanguageRow } from '../language-row.ts';
+import { TYPESCRIPT_QUERY } from './query.ts';
+
+const SHARED = {
+  query: TYPESCRIPT_QUERY,
+  isExported: isEcmaScriptExport,
+  isEntryPoint: isEcmaScriptEntryPoint,
+} as const;
+
+export const TYPESCRIPT: LanguageRow = {
+  id: 'typescript',
+  extensions: ['.ts', '.mts', '.cts'],
+  grammar: 'typescript',
+  ...SHARED,
+};
+export const TYPESCRIPT_REACT: LanguageRow = { id: 'typescriptreact', extensions: ['.tsx'], grammar: 'tsx', ...SHARED };

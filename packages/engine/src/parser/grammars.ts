@@ -1,0 +1,69 @@
+import { Language, Parser, Query } from 'web-tree-sitter';
+import type { GrammarName, LanguageRow } from '../languages/language-row.ts';
+
+/** The WebAssembly files that the engine needs: tree-sitter itself, and one for each grammar. */
+export type WasmFile = 'tree-sitter' | GrammarName;
+
+/** Where the bytes come from: a folder in Node, a web address in a browser or an editor. */
+export type LoadWasm = (file: WasmFile) => Promise<Uint8Array>;
+
+/** A grammar that is ready to parse, with its language's query. */
+export interface LoadedLanguage {
+  readonly parser: Parser;
+  readonly query: Query;
+}
+
+/**
+ * Loads tree-sitter once and each grammar when it is first needed. A load that fails is forgotten, so that the next
+ * file tries again. One parser a language serves a thread: parsing is synchronous.
+ */
+export class Grammars {
+  readonly #loadWasm: LoadWasm;
+  readonly #languages = new Map<string, Promise<LoadedLanguage>>();
+  readonly #grammars = new Map<GrammarName, Promise<Language>>();
+  #runtime: Promise<void> | undefined;
+
+  constructor(loadWasm: LoadWasm) {
+    this.#loadWasm = loadWasm;
+  }
+
+  async load(row: LanguageRow): Promise<LoadedLanguage> {
+    return remember(this.#languages, row.id, () => this.#prepare(row));
+  }
+
+  async #prepare(row: LanguageRow): Promise<LoadedLanguage> {
+    // The grammar's bytes are read while tree-sitter starts.
+    const bytes = remember(this.#grammars, row.grammar, () => this.#loadGrammar(row.grammar));
+    const language = await bytes;
+    const parser = new Parser();
+    parser.setLanguage(language);
+    return { parser, query: new Query(language, row.query) };
+  }
+
+  async #loadGrammar(grammar: GrammarName): Promise<Language> {
+    const bytes = this.#loadWasm(grammar);
+    // Both are awaited below; without this, a failed start of tree-sitter would leave a rejection that nobody handles.
+    bytes.catch(() => {});
+    await this.#startRuntime();
+    return Language.load(await bytes);
+  }
+
+  async #startRuntime(): Promise<void> {
+    this.#runtime ??= this.#loadWasm('tree-sitter').then((wasmBinary) => Parser.init({ wasmBinary }));
+    try {
+      await this.#runtime;
+    } catch (error) {
+      this.#runtime = undefined;
+      throw error;
+    }
+  }
+}
+
+function remember<K, V>(memory: Map<K, Promise<V>>, key: K, load: () => Promise<V>): Promise<V> {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const loading = load();
+  memory.set(key, loading);
+  loading.catch(() => memory.delete(key));
+  return loading;
+}

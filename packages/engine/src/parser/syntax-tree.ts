@@ -1,0 +1,124 @@
+import type { Node, Parser, Query, QueryCapture, Tree } from 'web-tree-sitter';
+import type { Deadline } from './deadline.ts';
+import type { LoadedLanguage } from './grammars.ts';
+
+/** A stretch of text by its offsets (UTF-16 code units, 0-based, `end` exclusive). */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the engine needs of a tree-sitter node. Valid until its tree is freed. */
+export interface SyntaxNode extends Span {
+  /** The same for the same node of a tree. */
+  readonly id: number;
+  readonly type: string;
+  children(): SyntaxNode[];
+  field(name: string): SyntaxNode | undefined;
+}
+
+/** Nodes that the language's query has named, by capture, in the order of the text; parents before their children. */
+export type Captures = ReadonlyMap<string, readonly SyntaxNode[]>;
+
+export interface SyntaxTree {
+  readonly root: SyntaxNode;
+  readonly hasErrors: boolean;
+  readonly captures: Captures;
+  /** Offsets at which an identifier begins, ascending. */
+  readonly wordStarts: readonly number[];
+}
+
+/**
+ * Parses a text, hands its tree to `use` and frees the tree, whatever happens: WebAssembly memory is not garbage
+ * collected.
+ * @throws IrisError `deadline_exceeded`
+ */
+export function withSyntaxTree<T>(
+  text: string,
+  language: LoadedLanguage,
+  deadline: Deadline,
+  use: (tree: SyntaxTree) => T,
+): T {
+  const tree = parse(text, language.parser, deadline);
+  try {
+    return use(new ParsedTree(tree, language.query, deadline));
+  } finally {
+    tree.delete();
+  }
+}
+
+/** A lone CR ends a line here but in no grammar; a line feed in its place leaves all offsets as they are. */
+function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
+}
+
+function parse(text: string, parser: Parser, deadline: Deadline): Tree {
+  const tree = parser.parse(withLineFeeds(text), null, { progressCallback: () => deadline.passed });
+  if (tree !== null) return tree;
+  parser.reset();
+  throw deadline.error();
+}
+
+class ParsedTree implements SyntaxTree {
+  readonly root: SyntaxNode;
+  readonly hasErrors: boolean;
+  readonly captures: Captures;
+  readonly wordStarts: readonly number[];
+
+  constructor(tree: Tree, query: Query, deadline: Deadline) {
+    this.root = new TreeNode(tree.rootNode);
+    this.hasErrors = tree.rootNode.hasError;
+    const captured = query.captures(tree.rootNode, { progressCallback: () => deadline.passed });
+    deadline.check();
+    const sorted = sortCaptures(captured);
+    this.captures = sorted.captures;
+    this.wordStarts = sorted.wordStarts;
+  }
+}
+
+/** Words are most of the captures by far: only their offsets are kept. */
+function sortCaptures(captured: readonly QueryCapture[]): Pick<SyntaxTree, 'captures' | 'wordStarts'> {
+  const captures = new Map<string, SyntaxNode[]>();
+  const wordStarts: number[] = [];
+  for (const { name, node } of captured) {
+    if (name === 'word') {
+      wordStarts.push(node.startIndex);
+      continue;
+    }
+    const nodes = captures.get(name);
+    if (nodes === undefined) captures.set(name, [new TreeNode(node)]);
+    else nodes.push(new TreeNode(node));
+  }
+  return { captures, wordStarts };
+}
+
+class TreeNode implements SyntaxNode {
+  readonly #node: Node;
+  readonly id: number;
+  readonly start: number;
+  #end: number | undefined;
+
+  constructor(node: Node) {
+    this.#node = node;
+    this.id = node.id;
+    this.start = node.startIndex;
+  }
+
+  get type(): string {
+    return this.#node.type;
+  }
+
+  get end(): number {
+    this.#end ??= this.#node.endIndex;
+    return this.#end;
+  }
+
+  children(): SyntaxNode[] {
+    return this.#node.namedChildren.filter((child) => child !== null).map((child) => new TreeNode(child));
+  }
+
+  field(name: string): SyntaxNode | undefined {
+    const child = this.#node.childForFieldName(name);
+    return child === null ? undefined : new TreeNode(child);
+  }
+}

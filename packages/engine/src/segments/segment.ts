@@ -1,0 +1,105 @@
+import type { CodeLines } from '../units/code-lines.ts';
+import type { Unit } from '../units/unit.ts';
+import type { BandedMatrix } from './banded-matrix.ts';
+
+/** Units `from` up to, not including, `to`. */
+export interface Segment {
+  readonly from: number;
+  readonly to: number;
+}
+
+const SIZE_PRIOR = { weight: 0.004, share: 0.2, deviation: 0.8 } as const;
+const BONUS = { noBlankLine: -0.1, declaresType: 0.01, containerChanges: 0.02 } as const;
+
+/**
+ * Divides units into contiguous segments of greatest modularity (Newman's, with the degree-corrected null model), by
+ * dynamic programming over all ways to cut: exact, and without a number of segments given. A weak prior on size (a
+ * fifth of the file) and small bonuses for where people begin sections are added to it. Method and constants from the
+ * findings of the segmentation bench. O(n²) time, O(n) memory beside the affinities.
+ */
+export function divideIntoSegments(units: readonly Unit[], affinity: BandedMatrix, codeLines: CodeLines): Segment[] {
+  const objective = new Objective(units, affinity, codeLines);
+  const best = new Float64Array(units.length + 1);
+  const cut = new Int32Array(units.length + 1);
+  for (let to = 1; to <= units.length; to += 1) {
+    let bestValue = Number.NEGATIVE_INFINITY;
+    let inside = 0;
+    for (let from = to - 1; from >= 0; from -= 1) {
+      inside += objective.affinityWithin(from, to);
+      const value = (best[from] ?? 0) + objective.valueOf(from, to, inside);
+      if (value > bestValue) {
+        bestValue = value;
+        cut[to] = from;
+      }
+    }
+    best[to] = bestValue;
+  }
+  const segments: Segment[] = [];
+  for (let to = units.length; to > 0; to = cut[to] ?? 0) segments.push({ from: cut[to] ?? 0, to });
+  return segments.reverse();
+}
+
+class Objective {
+  readonly #affinity: BandedMatrix;
+  /** Sums of row i over its next neighbours, so that the sum up to any of them is one look-up. */
+  readonly #rowSums: Float64Array;
+  /** Sum of degrees of the units before i. */
+  readonly #degreesBefore: Float64Array;
+  readonly #linesBefore: Float64Array;
+  readonly #bonus: Float64Array;
+  readonly #total: number;
+
+  constructor(units: readonly Unit[], affinity: BandedMatrix, codeLines: CodeLines) {
+    const { size, width } = affinity;
+    this.#affinity = affinity;
+    this.#rowSums = new Float64Array(size * (width + 1));
+    this.#degreesBefore = new Float64Array(size + 1);
+    this.#linesBefore = new Float64Array(size + 1);
+    this.#bonus = Float64Array.from(units, (unit, index) => bonusOf(unit, units[index - 1]));
+    const degrees = new Float64Array(size);
+    for (let i = 0; i < size; i += 1) {
+      for (let j = i + 1; j <= Math.min(size - 1, i + width); j += 1) {
+        const value = affinity.get(i, j);
+        degrees[i] = (degrees[i] ?? 0) + value;
+        degrees[j] = (degrees[j] ?? 0) + value;
+        this.#rowSums[i * (width + 1) + j - i] = (this.#rowSums[i * (width + 1) + j - i - 1] ?? 0) + value;
+      }
+    }
+    for (const [index, unit] of units.entries()) {
+      this.#degreesBefore[index + 1] = (this.#degreesBefore[index] ?? 0) + (degrees[index] ?? 0);
+      const lines = codeLines.count(unit.firstLine, unit.lastLine);
+      this.#linesBefore[index + 1] = (this.#linesBefore[index] ?? 0) + Math.max(1, lines);
+    }
+    this.#total = this.#degreesBefore[size] ?? 0;
+  }
+
+  /** Affinity of unit `from` to the units after it, up to `to`; both directions of each pair. */
+  affinityWithin(from: number, to: number): number {
+    const { width } = this.#affinity;
+    return 2 * (this.#rowSums[from * (width + 1) + Math.min(width, to - from - 1)] ?? 0);
+  }
+
+  valueOf(from: number, to: number, affinityInside: number): number {
+    const bonus = from > 0 ? (this.#bonus[from] ?? 0) : 0;
+    return this.#modularity(from, to, affinityInside) + SIZE_PRIOR.weight * this.#sizePrior(from, to) + bonus;
+  }
+
+  #modularity(from: number, to: number, affinityInside: number): number {
+    if (this.#total === 0) return 0;
+    const degrees = (this.#degreesBefore[to] ?? 0) - (this.#degreesBefore[from] ?? 0);
+    return (affinityInside - degrees ** 2 / this.#total) / this.#total;
+  }
+
+  #sizePrior(from: number, to: number): number {
+    const all = this.#linesBefore[this.#linesBefore.length - 1] ?? 1;
+    const share = ((this.#linesBefore[to] ?? 0) - (this.#linesBefore[from] ?? 0)) / all;
+    return -0.5 * ((Math.log(share) - Math.log(SIZE_PRIOR.share)) / SIZE_PRIOR.deviation) ** 2;
+  }
+}
+
+function bonusOf(unit: Unit, previous: Unit | undefined): number {
+  let bonus = unit.followsBlankLine ? 0 : BONUS.noBlankLine;
+  if (unit.kind === 'type') bonus += BONUS.declaresType;
+  if (unit.isFirstMember || previous?.container !== unit.container) bonus += BONUS.containerChanges;
+  return bonus;
+}

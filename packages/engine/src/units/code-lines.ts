@@ -1,0 +1,47 @@
+import type { LineIndex } from '@iris/core';
+import type { Span } from '../parser/syntax-tree.ts';
+
+/** Which lines hold code: not blank, and not comment from edge to edge. Counts of any stretch of lines in one step. */
+export class CodeLines {
+  /** `#before[line]`: code lines before that line (1-based). */
+  readonly #before: Uint32Array;
+  readonly #blank: Uint8Array;
+
+  constructor(lines: LineIndex, comments: readonly Span[]) {
+    const { text, lineCount } = lines;
+    const isComment = new Uint8Array(lineCount + 2);
+    for (const comment of comments) {
+      for (let line = lines.lineAt(comment.start); line <= lines.lineAt(comment.end - 1); line += 1) {
+        const start = Math.max(lines.startOf(line), comment.start);
+        const lead = text.slice(lines.startOf(line), start);
+        const rest = comment.end < lines.startOf(line + 1) ? text.slice(comment.end, lines.startOf(line + 1)) : '';
+        if (lead.trim() === '' && rest.trim() === '') isComment[line] = 1;
+      }
+    }
+    this.#blank = new Uint8Array(lineCount + 2);
+    this.#before = new Uint32Array(lineCount + 2);
+    for (let line = 1; line <= lineCount; line += 1) {
+      const blank = isBlankLine(text, lines.startOf(line), lines.startOf(line + 1));
+      this.#blank[line] = blank ? 1 : 0;
+      const isCode = !blank && isComment[line] === 0;
+      this.#before[line + 1] = (this.#before[line] ?? 0) + (isCode ? 1 : 0);
+    }
+  }
+
+  /** Number of code lines from `first` to `last`, both included. */
+  count(first: number, last: number): number {
+    return (this.#before[last + 1] ?? 0) - (this.#before[first] ?? 0);
+  }
+
+  isBlank(line: number): boolean {
+    return this.#blank[line] === 1;
+  }
+}
+
+function isBlankLine(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 32 && code !== 0xfeff && code !== 0xa0) return false;
+  }
+  return true;
+}

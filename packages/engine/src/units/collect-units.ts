@@ -1,0 +1,260 @@
+import type { LineIndex } from '@iris/core';
+import type { Span, SyntaxNode, SyntaxTree } from '../parser/syntax-tree.ts';
+import type { CodeLines } from './code-lines.ts';
+import { ContainerFinder } from './containers.ts';
+import {
+  collectDeclarations,
+  type Declaration,
+  nameOf,
+  principalDeclaration,
+  splitQualifiedName,
+} from './declarations.ts';
+import type { Container, Unit, UnitKind } from './unit.ts';
+
+export interface UnitsOfFile {
+  /** In the order of the text. */
+  readonly units: readonly Unit[];
+  /** The first one is the file itself. */
+  readonly containers: readonly Container[];
+}
+
+const MAX_HEADER_LENGTH = 400;
+const MAX_COMMENT_LENGTH = 2000;
+const MAX_NAMES = 40;
+
+/** Divides a file into its units and the containers that they are members of. */
+export function collectUnits(tree: SyntaxTree, lines: LineIndex, codeLines: CodeLines): UnitsOfFile {
+  return new UnitCollector(tree, lines, codeLines).collect();
+}
+
+/** The stretch of lines that a list of children may use; `first` and `last` widen its first and last unit. */
+interface Edges {
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+}
+
+type UnitParts = { -readonly [Key in keyof Unit]: Unit[Key] };
+
+class UnitCollector {
+  readonly #tree: SyntaxTree;
+  readonly #text: string;
+  readonly #lines: LineIndex;
+  readonly #codeLines: CodeLines;
+  readonly #declarations: readonly Declaration[];
+  readonly #finder: ContainerFinder;
+  readonly #roles: ReadonlyMap<number, 'comment' | 'leading' | 'import'>;
+  readonly #docs: readonly SyntaxNode[];
+  readonly #units: UnitParts[] = [];
+  readonly #containers: Container[] = [];
+
+  constructor(tree: SyntaxTree, lines: LineIndex, codeLines: CodeLines) {
+    this.#tree = tree;
+    this.#text = lines.text;
+    this.#lines = lines;
+    this.#codeLines = codeLines;
+    this.#declarations = collectDeclarations(tree.captures);
+    this.#finder = new ContainerFinder(lines, tree.captures, this.#declarations);
+    this.#roles = rolesOfNodes(tree);
+    this.#docs = tree.captures.get('doc') ?? [];
+  }
+
+  collect(): UnitsOfFile {
+    const { root } = this.#tree;
+    this.#containers.push({
+      kind: 'namespace',
+      name: '',
+      comment: '',
+      header: '',
+      parent: 0,
+      start: root.start,
+      end: root.end,
+    });
+    this.#collectChildren(root, 0, { first: undefined, last: undefined });
+    return { units: this.#units, containers: this.#containers };
+  }
+
+  #collectChildren(parent: SyntaxNode, container: number, edges: Edges): void {
+    const before = this.#units.length;
+    const headerLine = container === 0 ? 0 : this.#lines.lineAt(parent.start);
+    let leading: SyntaxNode[] = [];
+    for (const child of parent.children()) {
+      const role = this.#roleOf(child);
+      if (role === 'import') {
+        leading = [];
+        continue;
+      }
+      if (role === 'comment' && this.#endsLastUnit(child, before)) continue;
+      if (role === 'comment' || role === 'leading') {
+        leading.push(child);
+        continue;
+      }
+      if (this.#isPartOfHeader(child, parent, headerLine)) continue;
+      this.#collectChild(child, leading, container, this.#units.length === before);
+      leading = [];
+    }
+    this.#widen(before, edges);
+  }
+
+  /** A comment on the last line of a unit belongs to that unit. */
+  #endsLastUnit(comment: SyntaxNode, before: number): boolean {
+    const last = this.#units[this.#units.length - 1];
+    return last !== undefined && this.#units.length > before && this.#lines.lineAt(comment.start) === last.lastLine;
+  }
+
+  /** The name or condition of a preprocessor branch is a child beside its members. */
+  #isPartOfHeader(child: SyntaxNode, parent: SyntaxNode, headerLine: number): boolean {
+    return parent.type.startsWith('preproc_') && this.#lines.lineAt(child.start) === headerLine;
+  }
+
+  #collectChild(child: SyntaxNode, leading: readonly SyntaxNode[], container: number, isFirstMember: boolean): void {
+    const body = this.#finder.isWorthDividing(child) ? this.#finder.find(child) : undefined;
+    const inside = this.#declarationsInside(child);
+    const unit = this.#describe(child, leading, inside, container, isFirstMember);
+    if (body === undefined) {
+      this.#units.push(unit);
+      return;
+    }
+    const before = this.#units.length;
+    const { kind, comment, header, names } = unit;
+    this.#containers.push({
+      kind,
+      name: names[0] ?? '',
+      comment,
+      header,
+      parent: container,
+      start: child.start,
+      end: child.end,
+    });
+    this.#collectChildren(body, this.#containers.length - 1, { first: unit.firstLine, last: unit.lastLine });
+    if (this.#units.length === before) {
+      this.#containers.pop();
+      this.#units.push(unit);
+    }
+  }
+
+  /** The header of a container goes to its first member, its closing brace to the last one. */
+  #widen(before: number, edges: Edges): void {
+    const first = this.#units[before];
+    const last = this.#units[this.#units.length - 1];
+    if (first === undefined || last === undefined) return;
+    if (edges.first !== undefined) first.firstLine = edges.first;
+    if (edges.last !== undefined) last.lastLine = Math.max(last.lastLine, edges.last);
+  }
+
+  #describe(
+    child: SyntaxNode,
+    leading: readonly SyntaxNode[],
+    inside: readonly Declaration[],
+    container: number,
+    isFirstMember: boolean,
+  ): UnitParts {
+    const principal = principalDeclaration(child, inside);
+    const bodyStart = principal?.node.field('body')?.start ?? child.end;
+    const header = this.#text.slice(child.start, Math.min(bodyStart, child.start + MAX_HEADER_LENGTH));
+    const firstLine = this.#lines.lineAt(leading[0]?.start ?? child.start);
+    const named = principal === undefined ? this.#nameStatement(child) : this.#nameDeclarations(principal, inside);
+    return {
+      start: child.start,
+      end: child.end,
+      firstLine,
+      ownLine: this.#lines.lineAt(child.start),
+      lastLine: this.#lines.lineAt(Math.max(child.start, child.end - 1)),
+      kind: principal === undefined ? 'statement' : refineKind(principal),
+      ...named,
+      header,
+      comment: this.#commentOf(child, leading, bodyStart),
+      container,
+      isFirstMember,
+      followsBlankLine: firstLine === 1 || this.#codeLines.isBlank(firstLine - 1),
+    };
+  }
+
+  #nameDeclarations(principal: Declaration, inside: readonly Declaration[]): { names: string[]; receiver: string } {
+    const qualified = splitQualifiedName(nameOf(principal.node, this.#text));
+    const receiver = principal.node.field('receiver');
+    const names = [qualified.name];
+    let end = principal.node.end;
+    for (const { node } of inside) {
+      if (node.start < end || names.length >= MAX_NAMES) continue;
+      names.push(splitQualifiedName(nameOf(node, this.#text)).name);
+      end = node.end;
+    }
+    return {
+      names: names.filter((name) => name !== ''),
+      receiver:
+        receiver === undefined ? qualified.receiver : receiverType(this.#text.slice(receiver.start, receiver.end)),
+    };
+  }
+
+  /** `Foo.prototype.bar = …` and `app.listen(…)` are named by the words that they begin with. */
+  #nameStatement(child: SyntaxNode): { names: string[]; receiver: string } {
+    const match =
+      /^(?:await\s+|delete\s+|\()*([\p{L}_$][\p{L}\p{N}_$]*(?:\s*(?:\.|::|->)\s*[\p{L}_$#][\p{L}\p{N}_$]*)*)/u.exec(
+        this.#text.slice(child.start, child.start + MAX_HEADER_LENGTH),
+      );
+    const { receiver, name } = splitQualifiedName((match?.[1] ?? '').replace(/\s+/g, ''));
+    return { names: name === '' ? [] : [name], receiver };
+  }
+
+  #commentOf(child: SyntaxNode, leading: readonly SyntaxNode[], bodyStart: number): string {
+    const texts = leading
+      .filter((node) => this.#roleOf(node) === 'comment')
+      .map((node) => this.#text.slice(node.start, node.end));
+    const doc = this.#docs.find((node) => node.start >= bodyStart && node.end <= child.end);
+    if (doc !== undefined && this.#text.slice(bodyStart, doc.start).trim() === '') {
+      texts.push(this.#text.slice(doc.start, doc.end));
+    }
+    return texts.join('\n').slice(0, MAX_COMMENT_LENGTH);
+  }
+
+  /** The outermost declarations inside a node; those nested in one of them are its own affair. */
+  #declarationsInside(span: Span): Declaration[] {
+    const inside: Declaration[] = [];
+    let end = -1;
+    for (let index = this.#firstDeclarationFrom(span.start); index < this.#declarations.length; index += 1) {
+      const declaration = this.#declarations[index];
+      if (declaration === undefined || declaration.node.start >= span.end) break;
+      if (declaration.node.start < end) continue;
+      inside.push(declaration);
+      end = declaration.node.end;
+    }
+    return inside;
+  }
+
+  #firstDeclarationFrom(offset: number): number {
+    let low = 0;
+    let high = this.#declarations.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#declarations[middle]?.node.start ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #roleOf(node: SyntaxNode): 'comment' | 'leading' | 'import' | undefined {
+    return this.#roles.get(node.id);
+  }
+}
+
+function rolesOfNodes(tree: SyntaxTree): Map<number, 'comment' | 'leading' | 'import'> {
+  const roles = new Map<number, 'comment' | 'leading' | 'import'>();
+  for (const role of ['comment', 'leading', 'import'] as const) {
+    for (const node of tree.captures.get(role) ?? []) roles.set(node.id, role);
+  }
+  // A doc string right at the start of the file says what the file is for; it is no part of any block.
+  const [first] = tree.captures.get('doc') ?? [];
+  if (first !== undefined && first.id === tree.root.children().find((child) => !roles.has(child.id))?.id) {
+    roles.set(first.id, 'import');
+  }
+  return roles;
+}
+
+function refineKind(declaration: Declaration): UnitKind {
+  return declaration.kind;
+}
+
+/** `(s *Server[T])` is `Server`. */
+function receiverType(receiver: string): string {
+  return /(\w+)\s*(?:\[[^\]]*\])?\s*\)?$/.exec(receiver)?.[1] ?? '';
+}

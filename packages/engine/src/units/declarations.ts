@@ -1,0 +1,85 @@
+import type { Captures, Span, SyntaxNode } from '../parser/syntax-tree.ts';
+import type { UnitKind } from './unit.ts';
+
+/** A node that declares something. */
+export interface Declaration {
+  readonly kind: Exclude<UnitKind, 'statement'>;
+  readonly node: SyntaxNode;
+}
+
+const DECLARATION_KINDS: readonly Declaration['kind'][] = [
+  'type',
+  'function',
+  'method',
+  'constructor',
+  'field',
+  'variable',
+  'constant',
+  'namespace',
+  'implementation',
+  'macro',
+];
+
+/** All declarations of a file in the order of the text, outer before inner. */
+export function collectDeclarations(captures: Captures): Declaration[] {
+  return DECLARATION_KINDS.flatMap((kind) => (captures.get(kind) ?? []).map((node) => ({ kind, node }))).sort(
+    (a, b) => a.node.start - b.node.start || b.node.end - a.node.end,
+  );
+}
+
+const NAME_FIELDS = ['name', 'declarator', 'left', 'property', 'type'];
+const MAX_NAME_DEPTH = 6;
+const MAX_NAME_LENGTH = 120;
+
+/**
+ * The name of a declaration: grammars keep it in the field `name`, or, in the manner of C, at the end of a chain of
+ * declarators. Empty for what has no name, such as an operator.
+ */
+export function nameOf(declaration: SyntaxNode, text: string): string {
+  let node = declaration;
+  for (let depth = 0; depth < MAX_NAME_DEPTH; depth += 1) {
+    const inner = nameField(node, depth);
+    if (inner === undefined) break;
+    node = inner;
+  }
+  if (node === declaration) return '';
+  const name = text.slice(node.start, Math.min(node.end, node.start + MAX_NAME_LENGTH));
+  return name.replace(/<.*$|\(.*$|\s+/gs, '').replace(/^['"]|['"]$/g, '');
+}
+
+function nameField(node: SyntaxNode, depth: number): SyntaxNode | undefined {
+  const fields = depth === 0 ? NAME_FIELDS : ['declarator'];
+  for (const field of fields) {
+    const found = node.field(field);
+    if (found !== undefined) return found;
+  }
+  if (depth === 0) return nestedDeclarator(node);
+  return node.type === 'parenthesized_declarator' || node.type === 'reference_declarator'
+    ? node.children()[0]
+    : undefined;
+}
+
+/** C# keeps the names of fields in a `variable_declaration`, Go and others in an `expression_list` or the like. */
+function nestedDeclarator(node: SyntaxNode): SyntaxNode | undefined {
+  for (const child of node.children()) {
+    if (child.type !== 'variable_declaration') continue;
+    return child
+      .children()
+      .find((part) => part.type === 'variable_declarator')
+      ?.field('name');
+  }
+  return undefined;
+}
+
+/** Splits `Foo::bar` and `Foo.prototype.bar` into what it belongs to and its own name. */
+export function splitQualifiedName(qualified: string): { readonly receiver: string; readonly name: string } {
+  const parts = qualified.split(/::|->|\.(?=[^.])/).filter((part) => part !== 'prototype' && part !== '');
+  const name = parts.pop() ?? '';
+  return { receiver: parts.join('.'), name };
+}
+
+/** The outermost declaration inside a span that makes up most of it: what an export or a decorator wraps. */
+export function principalDeclaration(span: Span, inside: readonly Declaration[]): Declaration | undefined {
+  const size = span.end - span.start;
+  return inside.find(({ node }) => node.end <= span.end && (node.end - node.start) * 2 >= size) ?? inside[0];
+}
