@@ -1,0 +1,83 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AnalysisCache } from '@iris/cache';
+import type { Analyzer } from '@iris/core';
+import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Config } from './config.ts';
+import { refuseUnknownAddresses } from './plugins/addresses.ts';
+import { describeApi } from './plugins/api-description.ts';
+import { Drain } from './plugins/drain.ts';
+import { answerProblems, sendProblem } from './plugins/problems.ts';
+import { logRequests, makeRequestId } from './plugins/request-log.ts';
+import { addSecurityHeaders } from './plugins/security-headers.ts';
+import { SocketProblems } from './plugins/socket-problems.ts';
+import { serializeAsJson, validateWithZod } from './plugins/validation.ts';
+import { addAnalyzeRoute } from './routes/analyze/analyze-route.ts';
+import { addHealthRoutes } from './routes/health/health-routes.ts';
+import { addVersionRoute } from './routes/version/version-route.ts';
+import { AnalysisService } from './services/analysis-service.ts';
+import type { BuildInfo } from './services/build-info.ts';
+import { ReadinessProbe } from './services/readiness.ts';
+
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+/** What the app works with. Whoever made these closes them, after the app. */
+export interface AppDeps {
+  /** First choice first. */
+  readonly analyzers: readonly [Analyzer, ...Analyzer[]];
+  readonly cache: Pick<AnalysisCache, 'get' | 'put' | 'health'>;
+  readonly buildInfo: BuildInfo;
+  readonly logger: FastifyBaseLogger;
+}
+
+/**
+ * The API. A request passes these steps from top to bottom; the key is checked by the routes that need one, before a
+ * byte of a body is read.
+ */
+export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
+  const socketProblems = new SocketProblems();
+  const drain = new Drain(config.drainTimeoutMs);
+  const app: App = Fastify(serverOptions(config, deps, socketProblems)).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validateWithZod);
+  app.setSerializerCompiler(serializeAsJson);
+  // JSON is all that is read; without this, text would be accepted and then fail as a body that is no object.
+  app.removeContentTypeParser('text/plain');
+  answerProblems(app, config);
+  socketProblems.watch(app);
+  logRequests(app);
+  await addSecurityHeaders(app, config);
+  drain.watch(app);
+  refuseUnknownAddresses(app);
+  await describeApi(app, deps.buildInfo.version);
+  addHealthRoutes(app, {
+    readiness: new ReadinessProbe(deps.analyzers[0]),
+    version: deps.buildInfo.version,
+    cacheHealth: () => deps.cache.health(),
+  });
+  addVersionRoute(app, deps.buildInfo);
+  addAnalyzeRoute(app, config, { analysis: new AnalysisService(deps), stop: drain.signal });
+  return app;
+}
+
+function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProblems): FastifyHttpOptions<Server> {
+  const headersTimeout = Math.min(config.headersTimeoutMs, config.bodyTimeoutMs);
+  return {
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: makeRequestId,
+    bodyLimit: config.maxBodyBytes,
+    requestTimeout: config.bodyTimeoutMs,
+    keepAliveTimeout: config.keepAliveTimeoutMs,
+    // Node looks for connections that are late at this interval; by itself it would do so every 30 s.
+    http: { headersTimeout, connectionsCheckingInterval: Math.min(1000, headersTimeout) },
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    // Keys of prototypes are dropped, not refused: they are harmless then, and a client's metadata may hold anything.
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => socketProblems.answer(error, socket),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply, config);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { App } from '../app.ts';
+
+/** The page loads its own scripts and styles, asks this server, and nothing else. */
+const REFERENCE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Describes the API from the schemas that validate it: `/openapi.json`, and `/reference` to read it. */
+export async function describeApi(app: App, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'IRIS',
+        version,
+        description:
+          'Returns the table of contents of a source file: why it exists and what it does, in reading order.',
+      },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
+      },
+      tags: [
+        { name: 'Analysis', description: 'Reading source files' },
+        { name: 'Operation', description: 'Whether the server is well, and which one it is' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/reference',
+    staticCSP: REFERENCE_POLICY,
+    uiConfig: { docExpansion: 'list', tryItOutEnabled: true, validatorUrl: null, displayRequestDuration: true },
+    theme: { title: 'IRIS API' },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

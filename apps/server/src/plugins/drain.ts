@@ -1,0 +1,49 @@
+import { IrisError } from '@iris/core';
+import type { App } from '../app.ts';
+
+/** Time for answers that say "stopping" to leave, once the limit has passed. */
+const LAST_WORD_MS = 500;
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * What happens between `app.close()` and the last connection: requests that come on open connections are refused,
+ * those under way may finish within the limit, then they are cancelled.
+ */
+export class Drain {
+  readonly #limitMs: number;
+  readonly #cancel = new AbortController();
+  #started = false;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
+
+  /** Aborts, with the error to answer, when the limit has passed. */
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  watch(app: App): void {
+    const timers: NodeJS.Timeout[] = [];
+    app.addHook('preClose', async () => {
+      this.#started = true;
+      timers.push(
+        setTimeout(() => this.#cancel.abort(stopping()), this.#limitMs),
+        setTimeout(() => app.server.closeAllConnections(), this.#limitMs + LAST_WORD_MS),
+      );
+    });
+    app.addHook('onClose', async () => timers.forEach(clearTimeout));
+    app.addHook('onRequest', async (request) => {
+      if (this.#started && request.routeOptions.url !== '/health') throw stopping();
+    });
+    app.addHook('onSend', async (_request, reply) => {
+      if (this.#started) reply.header('connection', 'close');
+    });
+  }
+}
+
+function stopping(): IrisError {
+  return new IrisError('shutting_down', 'The server is being stopped: try again in a moment.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}

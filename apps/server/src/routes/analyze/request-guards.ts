@@ -1,0 +1,51 @@
+import { IrisError } from '@iris/core';
+
+/** Deeper values would overflow the stack when the answer is written. */
+const MAX_METADATA_DEPTH = 64;
+
+/**
+ * Refuses what would be costly to validate or to echo, before the schema sees it: a schema describes every bad line
+ * of a list (a body has room for millions), and an echo is copied and written once more.
+ */
+export function guardAnalyzeBody(body: unknown, { maxMetadataChars }: { readonly maxMetadataChars: number }): void {
+  if (typeof body !== 'object' || body === null) return;
+  if ('lines' in body && Array.isArray(body.lines)) refuseFirstBadLine(body.lines);
+  if ('metadata' in body) refuseLargeMetadata(body.metadata, maxMetadataChars);
+}
+
+function refuseFirstBadLine(lines: readonly unknown[]): void {
+  const bad = lines.findIndex((line) => !isNumberedLine(line));
+  if (bad !== -1)
+    throw badField(`lines.${bad}`, 'must be an object with line (a whole number from 1) and text (a string)');
+}
+
+function isNumberedLine(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('line' in value) || !('text' in value)) return false;
+  return Number.isSafeInteger(value.line) && Number(value.line) >= 1 && typeof value.text === 'string';
+}
+
+/** Walks without recursion, and only as far as the limits reach. */
+function refuseLargeMetadata(metadata: unknown, maxChars: number): void {
+  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: metadata, depth: 0 }];
+  let chars = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, depth } = next;
+    if (depth > MAX_METADATA_DEPTH) throw badField('metadata', `is nested more than ${MAX_METADATA_DEPTH} levels deep`);
+    chars += typeof value === 'string' ? value.length + 1 : 1;
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        chars += Array.isArray(value) ? 0 : key.length;
+        waiting.push({ value: inner, depth: depth + 1 });
+      }
+    }
+    if (chars + waiting.length > maxChars) {
+      throw badField('metadata', `is larger than ${maxChars} characters (IRIS_MAX_METADATA_CHARS)`);
+    }
+  }
+}
+
+function badField(field: string, message: string): IrisError {
+  return new IrisError('invalid_request', `The request is not valid: ${field} ${message}.`, {
+    fields: [{ field, message }],
+  });
+}

@@ -1,0 +1,45 @@
+import { IrisError } from '@iris/core';
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import { describeProblems } from '../../plugins/problems.ts';
+import type { ReadinessProbe } from '../../services/readiness.ts';
+
+export const healthSchema = z.object({
+  status: z.literal('healthy'),
+  agent: z.literal('ready').describe('The analyzer answers'),
+  version: z.string(),
+  cache: z.object({
+    status: z.enum(['ok', 'degraded']).describe('degraded: answers are right, but slower'),
+    reason: z.string().optional(),
+    note: z.string().optional(),
+  }),
+});
+
+export interface HealthRoutesDeps {
+  readonly readiness: ReadinessProbe;
+  readonly version: string;
+  readonly cacheHealth: () => z.infer<typeof healthSchema>['cache'];
+}
+
+/** `GET /api/iris/health`: can it answer? `GET /health`: does it run? */
+export function addHealthRoutes(app: App, { readiness, version, cacheHealth }: HealthRoutesDeps): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (request.routeOptions.url?.endsWith('/health')) reply.header('cache-control', 'no-store');
+  });
+  app.get('/api/iris/health', {
+    schema: {
+      summary: 'Can it answer?',
+      tags: ['Operation'],
+      response: { 200: healthSchema, ...describeProblems('analyzer_unavailable', 'shutting_down') },
+    },
+    handler: async () => {
+      const state = await readiness.check();
+      if (!state.ready) throw new IrisError('analyzer_unavailable', state.reason, { retryAfterSeconds: 1 });
+      return { status: 'healthy' as const, agent: 'ready' as const, version, cache: cacheHealth() };
+    },
+  });
+  app.get('/health', {
+    schema: { summary: 'Does it run?', tags: ['Operation'], response: { 200: z.object({ status: z.literal('ok') }) } },
+    handler: async () => ({ status: 'ok' as const }),
+  });
+}

@@ -1,0 +1,10 @@
+import type { App } from '../../app.ts';
+import { type BuildInfo, buildInfoSchema } from '../../services/build-info.ts';
+
+/** `GET /api/version`: which release this is. */
+export function addVersionRoute(app: App, buildInfo: BuildInfo): void {
+  app.get('/api/version', {
+    schema: { summary: 'Which release is this?', tags: ['Operation'], response: { 200: buildInfoSchema } },
+    handler: async () => buildInfo,
+  });
+}
