@@ -90,13 +90,53 @@ describe('carryOver', () => {
     expect(ids(carryOver(PREVIOUS, next))).toEqual(['read-config', 'routes', 'map-error']);
   });
 
-  it('pairs the most alike first', () => {
-    const next = analysis(
-      block('a', 'Route table', [[21, 40]]),
-      block('b', 'Route table entries', [[41, 60]]),
-      block('c', 'Error mapping', [[61, 80]]),
+  it('moves lines by the nearest block above them, in whatever order the blocks are read', () => {
+    const previous = analysis(
+      block('tail', 'Exit handling', [[100, 110]]),
+      block('head', 'Config reading', [[1, 10]]),
+      block('old-middle', 'Route table', [[11, 20]]),
+      block('old-end', 'Error mapping', [[111, 130]]),
     );
-    expect(ids(carryOver(PREVIOUS, next))).toEqual(['routes', 'b', 'map-error']);
+    const next = analysis(
+      block('tail', 'Exit handling', [[300, 310]]),
+      block('head', 'Config reading', [[1, 10]]),
+      block('new-middle', 'Paths to handlers', [[11, 20]]),
+      block('new-end', 'Failure translation', [[311, 330]]),
+    );
+    expect(ids(carryOver(previous, next))).toEqual(['tail', 'head', 'old-middle', 'old-end']);
+  });
+
+  it('believes a label, in whatever case, before it believes lines', () => {
+    const previous = analysis(block('a', 'Config reading', [[1, 10]]), block('b', 'Config reading route', [[11, 20]]));
+    const next = analysis(block('x', 'Config READING', [[11, 20]]), block('y', 'Config reading route', [[21, 30]]));
+    expect(ids(carryOver(previous, next))).toEqual(['a', 'b']);
+  });
+
+  it('pairs the most alike first', () => {
+    const next = analysis(block('a', 'Route table head', [[21, 30]]), block('b', 'Route table entries', [[31, 60]]));
+    expect(ids(carryOver(PREVIOUS, next))).toEqual(['a', 'routes']);
+  });
+
+  it('gives a block that is like two old ones the id of the one it is more like', () => {
+    const previous = analysis(
+      block('first', 'Route table', [[1, 25]]),
+      block('second', 'Route table entries', [[26, 40]]),
+    );
+    const next = analysis(block('both', 'Route table list', [[1, 40]]));
+    expect(ids(carryOver(previous, next))).toEqual(['first']);
+  });
+
+  it.each([
+    ['most words of the label', 'HTTP error mapping table', [[500, 510]], 'old'],
+    ['most words of the label in another case', 'http Error MAPPING table', [[500, 510]], 'old'],
+    ['one word of the label', 'Error table', [[500, 510]], 'new'],
+    ['most of the lines', 'Quite different', [[1, 75]], 'old'],
+    ['too few of the lines', 'Quite different', [[1, 65]], 'new'],
+    ['a small part of the lines', 'Quite different', [[1, 10]], 'new'],
+    ['lines that are a small part of its own', 'Quite different', [[1, 900]], 'new'],
+  ] satisfies [string, string, LineRange[], string][])('judges a block that shares %s', (_, label, ranges, id) => {
+    const previous = analysis(block('old', 'HTTP error mapping', [[1, 100]]));
+    expect(ids(carryOver(previous, analysis(block('new', label, ranges))))).toEqual([id]);
   });
 
   it('lets a new block keep its own id', () => {
@@ -113,6 +153,16 @@ describe('carryOver', () => {
     const previous = analysis(block('a', 'Route table', [[1, 9]]), block('a', 'Error mapping', [[10, 19]]));
     const carried = carryOver(previous, asStrangers(previous));
     expect(new Set(ids(carried)).size).toBe(2);
+  });
+
+  it('numbers the blocks of an analysis that gives one id thrice', () => {
+    const next = analysis(
+      block('a', 'Route table', [[1, 9]]),
+      block('a', 'Error mapping', [[10, 19]]),
+      block('a', 'Cache keys', [[20, 29]]),
+    );
+    expect(ids(carryOver(analysis(), next))).toEqual(['a', 'a.2', 'a.3']);
+    expect(ids(carryOver(analysis(block('a', 'Cache keys', [[20, 29]])), next))).toEqual(['a', 'a.2', 'a.3']);
   });
 
   it('compares a bounded number of blocks of two large analyses', () => {

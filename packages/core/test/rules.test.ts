@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DraftAnalysis, DraftBlock } from '../src/analysis.ts';
 import type { LineRange } from '../src/ranges.ts';
-import { applyRules, EMPTY_FILE_INTENT, type RuledAnalysis } from '../src/rules.ts';
+import { applyRules, type RuledAnalysis } from '../src/rules.ts';
 import { hostileDraft, hostileText, textOfLines, toLines } from './support/arbitraries.ts';
 import { faultsOfAnalysis } from './support/rule-faults.ts';
 
@@ -103,6 +103,25 @@ describe('applyRules', () => {
     expect(repairs).toEqual(['ranges_overlapped', 'block_dropped']);
   });
 
+  it.each([
+    ['in order and inside', [[1, 2]], []],
+    ['past the end', [[1, 99]], ['ranges_normalized']],
+    ['from below the start', [[-5, 10]], ['ranges_normalized']],
+    [
+      'that touch',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      ['ranges_normalized'],
+    ],
+  ] satisfies [string, LineRange[], string[]][])(
+    'reports a repair of ranges %s only where there was one',
+    (_, ranges, repairs) => {
+      expect(rule([draftBlock({ ranges })]).repairs).toEqual(repairs);
+    },
+  );
+
   it('names each repair once', () => {
     const block = draftBlock({
       label: 'Misc',
@@ -118,6 +137,7 @@ describe('applyRules', () => {
 
   it.each([
     ['Words '.repeat(25).trim(), 'Words '.repeat(20).trim(), ['intent_cut']],
+    ['Words '.repeat(20).trim(), 'Words '.repeat(20).trim(), []],
     ['Server\n<b>config</b>', 'Server config', ['intent_text']],
     ['', 'Config reading', ['intent_missing']],
     ['\u200b', 'Config reading', ['intent_missing']],
@@ -134,7 +154,7 @@ describe('applyRules', () => {
   it.each(['', ' \n\t\r\n', '\ufeff', '\ufeff\n\u3000\u2028'])('calls %j an empty file', (text) => {
     const draft = { fileIntent: 'Something', blocks: [draftBlock({})], facts: FACTS };
     const { analysis, repairs } = applyRules(draft, { language: 'python', text });
-    expect(analysis).toMatchObject({ fileIntent: EMPTY_FILE_INTENT, blocks: [] });
+    expect(analysis).toMatchObject({ fileIntent: 'Empty file', blocks: [] });
     expect(repairs).toEqual([]);
   });
 

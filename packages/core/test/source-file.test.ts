@@ -46,6 +46,8 @@ describe('stripLineNumbers', () => {
     ['1 |\n2 | b', '\nb'],
     ['1 |   indented', '  indented'],
     ['1 | ', ''],
+    ['1 |a', 'a'],
+    ['1\t| a', '1\t| a'],
   ])('strips %j to %j', (numbered, text) => {
     expect(stripLineNumbers(numbered)).toBe(text);
   });
@@ -64,6 +66,12 @@ describe('stripLineNumbers', () => {
     ['has numbers that are too long to be numbers', '0000000001 | a'],
   ])('leaves alone a text that %s', (_, text) => {
     expect(stripLineNumbers(text)).toBe(text);
+  });
+
+  it('strips numbers of several digits', () => {
+    const text = Array.from({ length: 1_234 }, (_, row) => `line ${row}`).join('\n');
+    expect(stripLineNumbers(numberAsEditorsDo(text))).toBe(text);
+    expect(stripLineNumbers(numberPadded(text))).toBe(text);
   });
 
   it('decides on a megabyte that only begins regularly without trouble', () => {
