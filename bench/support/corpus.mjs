@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countLines } from '@iris/core';
-import { LANGUAGE_IDS, languageOfFilename } from '@iris/engine';
+import { LANGUAGE_IDS } from '@iris/engine';
 import { ROOT_FOLDER } from './paths.mjs';
 import { readSegmentationFiles, SEGMENTATION_FOLDER } from './segmentation-folder.mjs';
 import { synthesize } from './synthesize.mjs';
@@ -11,6 +10,7 @@ import { synthesize } from './synthesize.mjs';
  * @import { SourceFile } from '@iris/core'
  */
 
+const OWN_SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'scripts/*.mjs', 'bench/**/*.mjs'];
 const SYNTHETIC_SIZES = [60, 120, 250, 500, 1000];
 
 /**
@@ -40,12 +40,10 @@ export function countAllLines(files) {
 
 /** @returns {SourceFile[]} */
 function repositoryFiles() {
-  const names = execFileSync('git', ['ls-files', '-z', '*.ts', '*.mjs'], { cwd: ROOT_FOLDER, encoding: 'utf8' });
-  return names
-    .split('\0')
-    .filter((name) => name !== '')
+  return globSync(OWN_SOURCES, { cwd: ROOT_FOLDER })
+    .sort()
     .map((name) => ({
-      language: languageOfFilename(name) ?? 'typescript',
+      language: name.endsWith('.ts') ? 'typescript' : 'javascript',
       text: readFileSync(join(ROOT_FOLDER, name), 'utf8'),
     }));
 }

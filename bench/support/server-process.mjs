@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BARE_SERVER, IRIS_SERVER, requireBuilt } from './paths.mjs';
@@ -17,7 +18,7 @@ const HEALTH_TIMEOUT_MS = 60_000;
 const HEALTH_POLL_MS = 2;
 
 /**
- * Starts the server as it is run: with a key, and with its log going somewhere.
+ * Starts the server as it is run: with a key, and with a log that is written to a file.
  *
  * @param {{ folder: string }} options `folder`: where it may keep its cache
  * @returns {Promise<RunningServer & { startMs: number }>} `startMs`: from its start until it is healthy
@@ -25,13 +26,16 @@ const HEALTH_POLL_MS = 2;
 export async function startIris({ folder }) {
   requireBuilt(IRIS_SERVER);
   const port = await freePort();
+  const log = join(folder, 'server.log');
+  const logFile = openSync(log, 'w');
   const start = performance.now();
   const child = spawn(process.execPath, [IRIS_SERVER], {
     cwd: folder,
     env: { ...process.env, PORT: String(port), IRIS_HOST: '127.0.0.1', IRIS_CACHE_DIR: folder, IRIS_API_KEY: API_KEY },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', logFile],
   });
-  await untilHealthy(child, `http://127.0.0.1:${port}/api/iris/health`);
+  closeSync(logFile);
+  await untilHealthy(child, { address: `http://127.0.0.1:${port}/api/iris/health`, log });
   return { port, pid: pidOf(child), startMs: performance.now() - start, stop: () => stop(child) };
 }
 
@@ -62,9 +66,9 @@ export function cpuMsOf(pid) {
 
 /**
  * @param {ChildProcess} child
- * @param {string} address
+ * @param {{ address: string, log: string }} options
  */
-async function untilHealthy(child, address) {
+async function untilHealthy(child, { address, log }) {
   const end = performance.now() + HEALTH_TIMEOUT_MS;
   while (performance.now() < end && child.exitCode === null) {
     const healthy = await fetch(address).then(
@@ -75,7 +79,7 @@ async function untilHealthy(child, address) {
     await wait(HEALTH_POLL_MS);
   }
   child.kill('SIGKILL');
-  throw new Error(`the server did not become healthy at ${address}`);
+  throw new Error(`the server did not become healthy at ${address}:\n${readFileSync(log, 'utf8')}`);
 }
 
 /** @param {ChildProcess} child */
