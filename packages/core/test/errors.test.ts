@@ -7,7 +7,7 @@ const SECTIONS = PAGE.split(/^### /m).slice(1);
 
 /** What the page says of an error: its heading (`code` · status), its title, and its three parts. */
 function documented(section: string): [code: string, entry: { status: number; title: string }, parts: string[]] {
-  const [, code = '', status = '', title = ''] = /^`([a-z_]+)` · (\d{3})\n\n\*(.+)\*\n/.exec(section) ?? [];
+  const [, code = '', status = '', title = ''] = /^`([a-z_]+)` · (\d{3})\n\n_(.+)_\n/.exec(section) ?? [];
   const parts = [...section.matchAll(/^- \*\*(.+?)\.\*\* \S/gm)].map(([, name = '']) => name);
   return [code, { status: Number(status), title }, parts];
 }
