@@ -1,4 +1,5 @@
 import { type DraftAnalysis, type DraftBlock, LineIndex, type SourceFile } from '@iris/core';
+import type { LanguageRow } from './languages/language-row.ts';
 import { looksGenerated, looksMinified } from './file-kind.ts';
 import { labelSegment, type NamingContext } from './naming/label.ts';
 import { collectNamingWords } from './naming/word-evidence.ts';
@@ -10,10 +11,10 @@ import { Vocabulary } from './segments/words.ts';
 import { CodeLines } from './units/code-lines.ts';
 import { collectUnits } from './units/collect-units.ts';
 
-export function analyzeTree(file: SourceFile, tree: SyntaxTree): DraftAnalysis {
+export function analyzeTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree): DraftAnalysis {
   const lines = new LineIndex(file.text);
   const codeLines = new CodeLines(lines, tree.captures.get('comment') ?? []);
-  const { units } = collectUnits(tree, lines, codeLines);
+  const { units } = collectUnits(tree, row, lines, codeLines);
   const vocabulary = new Vocabulary();
   const unitWords = collectUnitWords(file.text, units, tree.wordStarts, vocabulary);
   const segments = divideIntoSegments(units, measureAffinity(units, unitWords), codeLines);

@@ -7,7 +7,7 @@ import { Grammars, type LoadWasm } from './parser/grammars.ts';
 import { withSyntaxTree } from './parser/syntax-tree.ts';
 import { ENGINE_VERSION } from './version.ts';
 
-export const DEFAULT_TIME_LIMIT_MS = 10_000;
+export const DEFAULT_TIME_LIMIT_MS = 5_000;
 
 export interface StructuralAnalyzerOptions {
   readonly loadWasm: LoadWasm;
@@ -20,20 +20,29 @@ export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): An
   const grammars = new Grammars(options.loadWasm);
   const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
   return {
-    name: 'structural',
-    model: `structural-${ENGINE_VERSION}`,
-    identity: `structural/${ENGINE_VERSION}`,
-    languages: LANGUAGE_IDS,
+    ...describeStructuralAnalyzer(),
     async analyze(file: SourceFile): Promise<AnalyzerAnswer> {
-      const language = await grammars.load(requireLanguage(file.language));
+      const row = requireLanguage(file.language);
+      const language = await grammars.load(row);
       const deadline = new Deadline(timeLimitMs);
-      const draft = withSyntaxTree(file.text, language, deadline, (tree) => analyzeTree(file, tree));
+      const draft = withSyntaxTree(file.text, language, deadline, (tree) => analyzeTree(file, row, tree));
       return { draft, usage: NO_USAGE };
     },
   };
 }
 
-function requireLanguage(id: string): LanguageRow {
+/** What the structural analyzer says of itself, in whichever thread it runs. */
+export function describeStructuralAnalyzer(): Omit<Analyzer, 'analyze'> {
+  return {
+    name: 'structural',
+    model: `structural-${ENGINE_VERSION}`,
+    identity: `structural/${ENGINE_VERSION}`,
+    languages: LANGUAGE_IDS,
+  };
+}
+
+/** @throws IrisError `unsupported_language` */
+export function requireLanguage(id: string): LanguageRow {
   const row = findLanguage(id);
   if (row !== undefined) return row;
   throw new IrisError(

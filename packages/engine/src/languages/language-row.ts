@@ -29,6 +29,11 @@ export interface LanguageRow {
    * which took up to 140 ms for C++, against 2 ms for flat ones.
    */
   readonly query: string;
+  /**
+   * How the line that heads a declaration looks; the named group that matched (`name`, `method`, `variable`) holds the
+   * name. Only for files that do not parse, beside what the parser still finds.
+   */
+  readonly headerPattern: RegExp;
   /** Whether a declaration is part of the file's public surface. `header` is its text up to its body, without comments. */
   readonly isExported: (header: string, name: string) => boolean;
   /** Whether a reader starts here: `main`, a default export, the guard of a script. */

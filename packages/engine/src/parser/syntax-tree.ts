@@ -1,6 +1,7 @@
-import type { Node, Parser, Query, QueryCapture, Tree } from 'web-tree-sitter';
+import type { Node, QueryCapture, Tree } from 'web-tree-sitter';
 import type { Deadline } from './deadline.ts';
 import type { LoadedLanguage } from './grammars.ts';
+import { mendBrackets } from './mend.ts';
 
 /** A stretch of text by its offsets (UTF-16 code units, 0-based, `end` exclusive). */
 export interface Span {
@@ -30,7 +31,7 @@ export interface SyntaxTree {
 
 /**
  * Parses a text, hands its tree to `use` and frees the tree, whatever happens: WebAssembly memory is not garbage
- * collected.
+ * collected. A text with syntax errors is mended by its indentation and parsed again; `hasErrors` stays true.
  * @throws IrisError `deadline_exceeded`
  */
 export function withSyntaxTree<T>(
@@ -39,24 +40,57 @@ export function withSyntaxTree<T>(
   deadline: Deadline,
   use: (tree: SyntaxTree) => T,
 ): T {
-  const tree = parse(text, language.parser, deadline);
+  const parsed = parse(withLineFeeds(text), language, deadline);
   try {
-    return use(new ParsedTree(tree, language.query, deadline));
+    if (!parsed.hasErrors) return use(parsed);
+    const mended = mend(withLineFeeds(text), parsed, language, deadline);
+    if (mended === undefined) return use(parsed);
+    try {
+      return use(mended);
+    } finally {
+      mended.free();
+    }
   } finally {
-    tree.delete();
+    parsed.free();
   }
 }
+
+/** The tree of the mended text, unless there was nothing to mend or the mending did more harm than good. */
+function mend(text: string, broken: ParsedTree, language: LoadedLanguage, deadline: Deadline): ParsedTree | undefined {
+  const mendedText = mendBrackets(text, broken.captures.get('string') ?? [], broken.captures.get('comment') ?? []);
+  if (mendedText === text) return undefined;
+  const mended = parse(mendedText, language, deadline, true);
+  if (countDeclarations(mended) >= countDeclarations(broken)) return mended;
+  mended.free();
+  return undefined;
+}
+
+/** A body that was not closed makes locals of what follows it: declarations inside functions do not count. */
+function countDeclarations({ captures }: SyntaxTree): number {
+  return DECLARING.reduce((sum, capture) => sum + (captures.get(capture)?.length ?? 0), 0);
+}
+
+const DECLARING = ['type', 'function', 'method', 'constructor', 'namespace', 'implementation', 'macro'];
 
 /** A lone CR ends a line here but in no grammar; a line feed in its place leaves all offsets as they are. */
 function withLineFeeds(text: string): string {
   return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
 }
 
-function parse(text: string, parser: Parser, deadline: Deadline): Tree {
-  const tree = parser.parse(withLineFeeds(text), null, { progressCallback: () => deadline.passed });
-  if (tree !== null) return tree;
-  parser.reset();
-  throw deadline.error();
+function parse(text: string, { parser, query }: LoadedLanguage, deadline: Deadline, isMended = false): ParsedTree {
+  const tree = parser.parse(text, null, { progressCallback: () => deadline.passed });
+  if (tree === null) {
+    parser.reset();
+    throw deadline.error();
+  }
+  try {
+    const captured = query.captures(tree.rootNode, { progressCallback: () => deadline.passed });
+    deadline.check();
+    return new ParsedTree(tree, captured, isMended);
+  } catch (error) {
+    tree.delete();
+    throw error;
+  }
 }
 
 class ParsedTree implements SyntaxTree {
@@ -64,15 +98,19 @@ class ParsedTree implements SyntaxTree {
   readonly hasErrors: boolean;
   readonly captures: Captures;
   readonly wordStarts: readonly number[];
+  readonly #tree: Tree;
 
-  constructor(tree: Tree, query: Query, deadline: Deadline) {
+  constructor(tree: Tree, captured: readonly QueryCapture[], isMended: boolean) {
+    this.#tree = tree;
     this.root = new TreeNode(tree.rootNode);
-    this.hasErrors = tree.rootNode.hasError;
-    const captured = query.captures(tree.rootNode, { progressCallback: () => deadline.passed });
-    deadline.check();
+    this.hasErrors = isMended || tree.rootNode.hasError;
     const sorted = sortCaptures(captured);
     this.captures = sorted.captures;
     this.wordStarts = sorted.wordStarts;
+  }
+
+  free(): void {
+    this.#tree.delete();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LineIndex } from '@iris/core';
+import type { LanguageRow } from '../languages/language-row.ts';
 import type { Span, SyntaxNode, SyntaxTree } from '../parser/syntax-tree.ts';
 import type { CodeLines } from './code-lines.ts';
 import { ContainerFinder } from './containers.ts';
@@ -16,6 +17,8 @@ export interface UnitsOfFile {
   readonly units: readonly Unit[];
   /** The first one is the file itself. */
   readonly containers: readonly Container[];
+  /** What the file says of itself: its doc string or the comments on its top, licence included. */
+  readonly preamble: readonly string[];
 }
 
 const MAX_HEADER_LENGTH = 400;
@@ -23,8 +26,13 @@ const MAX_COMMENT_LENGTH = 2000;
 const MAX_NAMES = 40;
 
 /** Divides a file into its units and the containers that they are members of. */
-export function collectUnits(tree: SyntaxTree, lines: LineIndex, codeLines: CodeLines): UnitsOfFile {
-  return new UnitCollector(tree, lines, codeLines).collect();
+export function collectUnits(
+  tree: SyntaxTree,
+  row: LanguageRow,
+  lines: LineIndex,
+  codeLines: CodeLines,
+): UnitsOfFile {
+  return new UnitCollector(tree, row, lines, codeLines).collect();
 }
 
 /** The stretch of lines that a list of children may use; `first` and `last` widen its first and last unit. */
@@ -33,26 +41,39 @@ interface Edges {
   readonly last: number | undefined;
 }
 
+/** Where a unit was met. */
+interface UnitPlace {
+  /** Comments and attributes before it. */
+  readonly leading: readonly SyntaxNode[];
+  readonly inside: readonly Declaration[];
+  readonly container: number;
+  readonly isFirstMember: boolean;
+}
+
 type UnitParts = { -readonly [Key in keyof Unit]: Unit[Key] };
 
 class UnitCollector {
   readonly #tree: SyntaxTree;
+  readonly #row: LanguageRow;
   readonly #text: string;
   readonly #lines: LineIndex;
   readonly #codeLines: CodeLines;
   readonly #declarations: readonly Declaration[];
+  readonly #declarationNodes: readonly SyntaxNode[];
   readonly #finder: ContainerFinder;
   readonly #roles: ReadonlyMap<number, 'comment' | 'leading' | 'import'>;
   readonly #docs: readonly SyntaxNode[];
   readonly #units: UnitParts[] = [];
   readonly #containers: Container[] = [];
 
-  constructor(tree: SyntaxTree, lines: LineIndex, codeLines: CodeLines) {
+  constructor(tree: SyntaxTree, row: LanguageRow, lines: LineIndex, codeLines: CodeLines) {
     this.#tree = tree;
+    this.#row = row;
     this.#text = lines.text;
     this.#lines = lines;
     this.#codeLines = codeLines;
     this.#declarations = collectDeclarations(tree.captures);
+    this.#declarationNodes = this.#declarations.map(({ node }) => node);
     this.#finder = new ContainerFinder(lines, tree.captures, this.#declarations);
     this.#roles = rolesOfNodes(tree);
     this.#docs = tree.captures.get('doc') ?? [];
@@ -70,7 +91,19 @@ class UnitCollector {
       end: root.end,
     });
     this.#collectChildren(root, 0, { first: undefined, last: undefined });
-    return { units: this.#units, containers: this.#containers };
+    return { units: this.#units, containers: this.#containers, preamble: this.#preamble(root) };
+  }
+
+  #preamble(root: SyntaxNode): string[] {
+    const texts: string[] = [];
+    const firstOwnLine = this.#units[0]?.ownLine ?? Number.POSITIVE_INFINITY;
+    for (const node of root.children()) {
+      const role = this.#roleOf(node);
+      if (role === undefined || this.#lines.lineAt(node.start) >= firstOwnLine) break;
+      const text = this.#text.slice(node.start, node.end);
+      if (role === 'comment' || /^[rRuUbB]*['"]/.test(text)) texts.push(text);
+    }
+    return texts;
   }
 
   #collectChildren(parent: SyntaxNode, container: number, edges: Edges): void {
@@ -109,7 +142,7 @@ class UnitCollector {
   #collectChild(child: SyntaxNode, leading: readonly SyntaxNode[], container: number, isFirstMember: boolean): void {
     const body = this.#finder.isWorthDividing(child) ? this.#finder.find(child) : undefined;
     const inside = this.#declarationsInside(child);
-    const unit = this.#describe(child, leading, inside, container, isFirstMember);
+    const unit = this.#describe(child, { leading, inside, container, isFirstMember });
     if (body === undefined) {
       this.#units.push(unit);
       return;
@@ -141,28 +174,26 @@ class UnitCollector {
     if (edges.last !== undefined) last.lastLine = Math.max(last.lastLine, edges.last);
   }
 
-  #describe(
-    child: SyntaxNode,
-    leading: readonly SyntaxNode[],
-    inside: readonly Declaration[],
-    container: number,
-    isFirstMember: boolean,
-  ): UnitParts {
+  #describe(child: SyntaxNode, place: UnitPlace): UnitParts {
+    const { leading, inside, container, isFirstMember } = place;
     const principal = principalDeclaration(child, inside);
     const bodyStart = principal?.node.field('body')?.start ?? child.end;
     const header = this.#text.slice(child.start, Math.min(bodyStart, child.start + MAX_HEADER_LENGTH));
     const firstLine = this.#lines.lineAt(leading[0]?.start ?? child.start);
     const named = principal === undefined ? this.#nameStatement(child) : this.#nameDeclarations(principal, inside);
+    const [name = ''] = named.names;
     return {
       start: child.start,
       end: child.end,
       firstLine,
       ownLine: this.#lines.lineAt(child.start),
       lastLine: this.#lines.lineAt(Math.max(child.start, child.end - 1)),
-      kind: principal === undefined ? 'statement' : refineKind(principal),
+      kind: principal?.kind ?? 'statement',
       ...named,
       header,
       comment: this.#commentOf(child, leading, bodyStart),
+      isExported: this.#row.isExported(header, name),
+      isEntryPoint: this.#row.isEntryPoint(header, name),
       container,
       isFirstMember,
       followsBlankLine: firstLine === 1 || this.#codeLines.isBlank(firstLine - 1),
@@ -200,8 +231,8 @@ class UnitCollector {
     const texts = leading
       .filter((node) => this.#roleOf(node) === 'comment')
       .map((node) => this.#text.slice(node.start, node.end));
-    const doc = this.#docs.find((node) => node.start >= bodyStart && node.end <= child.end);
-    if (doc !== undefined && this.#text.slice(bodyStart, doc.start).trim() === '') {
+    const doc = this.#docs[firstFrom(this.#docs, bodyStart)];
+    if (doc !== undefined && doc.end <= child.end && this.#text.slice(bodyStart, doc.start).trim() === '') {
       texts.push(this.#text.slice(doc.start, doc.end));
     }
     return texts.join('\n').slice(0, MAX_COMMENT_LENGTH);
@@ -211,7 +242,7 @@ class UnitCollector {
   #declarationsInside(span: Span): Declaration[] {
     const inside: Declaration[] = [];
     let end = -1;
-    for (let index = this.#firstDeclarationFrom(span.start); index < this.#declarations.length; index += 1) {
+    for (let index = firstFrom(this.#declarationNodes, span.start); index < this.#declarations.length; index += 1) {
       const declaration = this.#declarations[index];
       if (declaration === undefined || declaration.node.start >= span.end) break;
       if (declaration.node.start < end) continue;
@@ -219,17 +250,6 @@ class UnitCollector {
       end = declaration.node.end;
     }
     return inside;
-  }
-
-  #firstDeclarationFrom(offset: number): number {
-    let low = 0;
-    let high = this.#declarations.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#declarations[middle]?.node.start ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   #roleOf(node: SyntaxNode): 'comment' | 'leading' | 'import' | undefined {
@@ -248,10 +268,6 @@ function rolesOfNodes(tree: SyntaxTree): Map<number, 'comment' | 'leading' | 'im
     roles.set(first.id, 'import');
   }
   return roles;
-}
-
-function refineKind(declaration: Declaration): UnitKind {
-  return declaration.kind;
 }
 
 /** `(s *Server[T])` is `Server`. */

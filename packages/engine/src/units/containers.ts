@@ -1,6 +1,7 @@
 import type { LineIndex } from '@iris/core';
 import type { Captures, Span, SyntaxNode } from '../parser/syntax-tree.ts';
 import type { Declaration } from './declarations.ts';
+import { firstFrom } from './first-from.ts';
 
 /** A child of at least this many lines, and this share of the file, is looked into. */
 const MIN_LINES = 30;
@@ -24,12 +25,14 @@ const BODY_KINDS: ReadonlySet<Declaration['kind']> = new Set(['function', 'metho
 export class ContainerFinder {
   readonly #lines: LineIndex;
   readonly #candidates: readonly Candidate[];
+  readonly #nodes: readonly SyntaxNode[];
   /** Bodies already looked into: one of them may have the very span of its only child. */
   readonly #opened = new Set<number>();
 
   constructor(lines: LineIndex, captures: Captures, declarations: readonly Declaration[]) {
     this.#lines = lines;
     this.#candidates = this.#collect(captures, declarations);
+    this.#nodes = this.#candidates.map(({ node }) => node);
   }
 
   /** Whether a child is big enough that its members, not itself, are what the file consists of. */
@@ -59,7 +62,7 @@ export class ContainerFinder {
   #largestInside(around: SyntaxNode): Candidate | undefined {
     let largest: Candidate | undefined;
     let size = MIN_CHILD_SHARE * this.#lineSpan(around);
-    for (let index = this.#firstFrom(around.start); index < this.#candidates.length; index += 1) {
+    for (let index = firstFrom(this.#nodes, around.start); index < this.#candidates.length; index += 1) {
       const candidate = this.#candidates[index];
       if (candidate === undefined || candidate.node.start >= around.end) break;
       const lines = this.#lineSpan(candidate.node);
@@ -93,17 +96,6 @@ export class ContainerFinder {
       if (this.#lineSpan(node) >= MIN_LINES * MIN_CHILD_SHARE) add(node.field('body'), true);
     }
     return candidates.sort((a, b) => a.node.start - b.node.start || b.node.end - a.node.end);
-  }
-
-  #firstFrom(offset: number): number {
-    let low = 0;
-    let high = this.#candidates.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#candidates[middle]?.node.start ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   #lineSpan(span: Span): number {

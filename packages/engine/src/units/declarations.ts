@@ -78,8 +78,17 @@ export function splitQualifiedName(qualified: string): { readonly receiver: stri
   return { receiver: parts.join('.'), name };
 }
 
-/** The outermost declaration inside a span that makes up most of it: what an export or a decorator wraps. */
+/** A group of declarations, such as Go's `const ( … )`, is named by the first of them if they are this share of it. */
+const MIN_GROUP_SHARE = 0.4;
+
+/**
+ * What a node declares: the declaration that makes up most of it (an export or a decorator is around it), or the first
+ * of a group. None where declarations are only somewhere inside, as in a call with a function.
+ */
 export function principalDeclaration(span: Span, inside: readonly Declaration[]): Declaration | undefined {
   const size = span.end - span.start;
-  return inside.find(({ node }) => node.end <= span.end && (node.end - node.start) * 2 >= size) ?? inside[0];
+  const main = inside.find(({ node }) => (node.end - node.start) * 2 >= size);
+  if (main !== undefined) return main;
+  const declared = inside.reduce((sum, { node }) => sum + node.end - node.start, 0);
+  return declared >= size * MIN_GROUP_SHARE ? inside[0] : undefined;
 }

@@ -33,6 +33,10 @@ export interface Unit extends Span {
   readonly header: string;
   /** Text of the comments that lead it and of its doc string. */
   readonly comment: string;
+  /** Part of the file's public surface. */
+  readonly isExported: boolean;
+  /** Where a reader starts: `main`, a default export. */
+  readonly isEntryPoint: boolean;
   /** Which container it is a member of; 0 is the file itself. */
   readonly container: number;
   readonly isFirstMember: boolean;

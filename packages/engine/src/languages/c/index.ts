@@ -6,6 +6,8 @@ export const C: LanguageRow = {
   extensions: ['.c', '.h'],
   grammar: 'c',
   query: C_QUERY,
+  headerPattern:
+    /^(?:[A-Za-z_][\w \t*]*[ \t*])?(?<name>[A-Za-z_]\w*)[ \t]*\([^;{}\n]*(?:\)|,)[ \t]*\{?[ \t]*$|^[ \t]*#[ \t]*define[ \t]+(?<method>\w+)|^(?:typedef[ \t]+)?(?:struct|union|enum)[ \t]+(?<variable>\w+)/,
   isExported: (header) => !/\bstatic\b/.test(header),
   isEntryPoint: (_header, name) => name === 'main',
 };

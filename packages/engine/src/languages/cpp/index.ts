@@ -6,6 +6,8 @@ export const CPP: LanguageRow = {
   extensions: ['.cpp', '.cc', '.cxx', '.c++', '.hpp', '.hh', '.hxx', '.h++', '.ipp', '.inl'],
   grammar: 'cpp',
   query: CPP_QUERY,
+  headerPattern:
+    /^[ \t]*(?:[A-Za-z_][\w \t*&:<>,]*[ \t*&])?(?:\w+::)*(?<name>~?[A-Za-z_]\w*)[ \t]*\([^;{}\n]*(?:\)|,)[^;{}\n]*\{?[ \t]*$|^[ \t]*#[ \t]*define[ \t]+(?<method>\w+)|^[ \t]*(?:class|struct|union|enum(?:[ \t]+class)?|namespace)[ \t]+(?<variable>\w+)/,
   isExported: (header) => !/\bstatic\b/.test(header),
   isEntryPoint: (_header, name) => name === 'main',
 };

@@ -10,9 +10,14 @@ export function isEcmaScriptEntryPoint(header: string, name: string): boolean {
   return name === 'main' || name === 'activate' || /^export\s+default\b|^module\.exports\s*=/.test(header);
 }
 
+/** Shared with TypeScript. */
+export const ECMASCRIPT_HEADERS =
+  /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?(?:(?:abstract[ \t]+)?(?:class|interface|enum|namespace)|(?:async[ \t]+)?function[ \t]*\*?|type)[ \t]+(?<name>[\w$]+)|^(?:export[ \t]+)?(?:const|let|var)[ \t]+(?<variable>[\w$]+)|^[ \t]+(?:(?:public|private|protected|static|async|readonly|get|set|override)[ \t]+)*\*?(?<method>[\w$#]+)(?:<[^>\n]*>)?[ \t]*\([^;\n]*\{[ \t]*$/;
+
 const SHARED = {
   grammar: 'javascript',
   query: JAVASCRIPT_QUERY,
+  headerPattern: ECMASCRIPT_HEADERS,
   isExported: isEcmaScriptExport,
   isEntryPoint: isEcmaScriptEntryPoint,
 } as const;

@@ -1,9 +1,10 @@
-import { isEcmaScriptEntryPoint, isEcmaScriptExport } from '../javascript/index.ts';
+import { ECMASCRIPT_HEADERS, isEcmaScriptEntryPoint, isEcmaScriptExport } from '../javascript/index.ts';
 import type { LanguageRow } from '../language-row.ts';
 import { TYPESCRIPT_QUERY } from './query.ts';
 
 const SHARED = {
   query: TYPESCRIPT_QUERY,
+  headerPattern: ECMASCRIPT_HEADERS,
   isExported: isEcmaScriptExport,
   isEntryPoint: isEcmaScriptEntryPoint,
 } as const;

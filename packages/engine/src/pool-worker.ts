@@ -1,0 +1,25 @@
+import { type AnalyzerAnswer, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
+import { workerData } from 'piscina';
+import { createLocalAnalyzer, type LocalAnalyzerOptions } from './local.ts';
+
+export type PoolTask = SourceFile;
+
+/** Errors lose their class on the way between threads, so expected ones travel as data. */
+export type PoolAnswer =
+  | { readonly ok: true; readonly answer: AnalyzerAnswer }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+
+// pool.ts is the only one that starts this file, with these options.
+const analyzer = createLocalAnalyzer(workerData as LocalAnalyzerOptions);
+/** The thread is ended from outside when nobody waits any more, so nothing in here needs to listen. */
+const signal = new AbortController().signal;
+
+/** Entry point of a worker thread; Piscina calls the default export. */
+export default async function analyzeInThread(file: PoolTask): Promise<PoolAnswer> {
+  try {
+    return { ok: true, answer: await analyzer.analyze(file, { signal }) };
+  } catch (error) {
+    if (error instanceof IrisError) return { ok: false, code: error.code, message: error.message };
+    throw error;
+  }
+}
