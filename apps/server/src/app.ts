@@ -4,7 +4,7 @@ import type { Analyzer } from '@iris/core';
 import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Config } from './config.ts';
-import { refuseUnknownAddresses } from './plugins/addresses.ts';
+import { refuseUnknownAddresses, requireHost } from './plugins/addresses.ts';
 import { describeApi } from './plugins/api-description.ts';
 import { Drain } from './plugins/drain.ts';
 import { answerProblems, sendProblem } from './plugins/problems.ts';
@@ -47,6 +47,7 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
   logRequests(app);
   await addSecurityHeaders(app, config);
   drain.watch(app);
+  requireHost(app);
   refuseUnknownAddresses(app);
   await describeApi(app, deps.buildInfo.version);
   addHealthRoutes(app, {
@@ -69,7 +70,7 @@ function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProb
     requestTimeout: config.bodyTimeoutMs,
     keepAliveTimeout: config.keepAliveTimeoutMs,
     // Node looks for connections that are late at this interval; by itself it would do so every 30 s.
-    http: { headersTimeout, connectionsCheckingInterval: Math.min(1000, headersTimeout) },
+    http: { requireHostHeader: false, headersTimeout, connectionsCheckingInterval: Math.min(1000, headersTimeout) },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     // Keys of prototypes are dropped, not refused: they are harmless then, and a client's metadata may hold anything.
     onProtoPoisoning: 'remove',

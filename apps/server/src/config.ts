@@ -27,7 +27,7 @@ export class ConfigError extends Error {
 
 const SHORT_KEY = 16;
 /** The name of older plans for the cache folder itself, where IRIS_CACHE_DIR names the folder around it. */
-const FORMER_CACHE_FOLDER = 'CACHE_DIR';
+export const FORMER_CACHE_FOLDER = 'CACHE_DIR';
 
 /**
  * Reads the configuration from environment variables. An empty variable counts as one that is not set.
@@ -67,7 +67,7 @@ function readAll(reader: SettingReader, environment: Environment): SettingValues
 
 /** Without a key anyone may ask, so nobody else may be able to reach the server. */
 function findOpenDoor({ apiKeys, environment, host }: SettingValues, mistakes: readonly string[]): string[] {
-  if (apiKeys.length > 0 || mistakes.some((mistake) => mistake.startsWith(SETTINGS.apiKeys.name))) return [];
+  if (apiKeys.length > 0 || mistakes.some((mistake) => mistake.includes('API_KEY'))) return [];
   if (environment === 'prod') {
     return [
       'IRIS_API_KEY is not set, and IRIS_ENV=prod needs one: set it, for example to the output of openssl rand -hex 32.',
@@ -108,7 +108,7 @@ class SettingReader {
   }
 
   #find<T>(setting: Setting<T>): { readonly name: string; readonly text: string } | undefined {
-    const text = this.text(setting.name) ?? (setting.secret ? this.#fromFile(setting.name) : undefined);
+    const text = setting.secret ? this.#secretText(setting.name) : this.text(setting.name);
     const former = setting.formerly;
     const formerText = former === undefined ? undefined : this.text(former.name);
     if (former !== undefined && formerText !== undefined) {
@@ -120,10 +120,20 @@ class SettingReader {
     return { name: former.name, text: former.translate?.(formerText) ?? formerText };
   }
 
-  #fromFile(name: string): string | undefined {
+  #secretText(name: string): string | undefined {
+    const text = this.text(name);
     const fileVariable = `${name}_FILE`;
     const path = this.text(fileVariable);
-    if (path === undefined) return undefined;
+    if (path === undefined) return text;
+    if (text !== undefined) this.mistakes.push(`${name} and ${fileVariable} are both set: keep one of them.`);
+    return this.#readSecret({ name, fileVariable, path });
+  }
+
+  #readSecret({
+    name,
+    fileVariable,
+    path,
+  }: Readonly<Record<'name' | 'fileVariable' | 'path', string>>): string | undefined {
     try {
       const text = readFileSync(path, 'utf8').trim();
       if (text !== '') return text;

@@ -18,9 +18,10 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 /** Starts the server. What concerns whoever started it goes to stdout, the log to stderr, one line of JSON each. */
 async function main(): Promise<void> {
   const config = loadConfig(withEnvFile(process.env, process.cwd()));
-  const analyzer = createAnalyzerPool({ threads: config.analyzerThreads, timeLimitMs: config.analysisTimeoutMs });
   const logger = createLogger(config, process.stderr);
   for (const warning of config.warnings) logger.warn(warning);
+  const buildInfo = await readBuildInfo();
+  const analyzer = createAnalyzerPool({ threads: config.analyzerThreads, timeLimitMs: config.analysisTimeoutMs });
   const cache = openAnalysisCache({
     directory: config.cacheDirectory,
     maxAgeMs: config.cacheMaxAgeMs,
@@ -28,20 +29,24 @@ async function main(): Promise<void> {
     memoryEntries: config.cacheMemoryEntries,
     log: logger,
   });
-  const buildInfo = await readBuildInfo();
   const app = await buildApp(config, { analyzers: [analyzer], cache, buildInfo, logger });
-  // Installed before the port is opened: a signal may come at any time after.
+  let stopping = false;
+  // Installed before the port is opened: a signal may come at any time after. The app limits how long it closes.
   closeWithGrace({ delay: false, logger }, async ({ err }) => {
+    stopping = true;
     if (err !== undefined) logger.fatal({ err }, 'stopping because of an error');
     await app.close();
     await analyzer.close();
     cache.close();
   });
-  await app.listen({
-    host: config.host,
-    port: config.port,
-    listenTextResolver: (address) => `listening on ${address}`,
+  await listen(app, config).catch((error: unknown) => {
+    if (!stopping) throw error;
   });
+}
+
+async function listen(app: App, config: Config): Promise<void> {
+  const listenTextResolver = (address: string) => `listening on ${address}`;
+  await app.listen({ host: config.host, port: config.port, listenTextResolver });
   process.stdout.write(`IRIS listening on ${addressOf(app, config)}\n`);
 }
 

@@ -13,16 +13,32 @@ export function refuseUnknownAddresses(app: App): void {
     for (const each of [method].flat()) methods.add(each);
     methodsByPath.set(url, methods);
   });
+  // A file that the reference page does not have is found missing later, by its own route.
+  app.setNotFoundHandler(async () => {
+    throw notFound();
+  });
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;
     const methods = methodsByPath.get(pathOf(request));
-    if (methods === undefined)
-      throw new IrisError('not_found', 'There is nothing at this address: see /reference for those that are.');
+    if (methods === undefined) throw notFound();
     const allowed = [...methods].sort().join(', ');
     reply.header('allow', allowed);
     if (request.method === 'OPTIONS') return reply.code(204).send();
     throw new IrisError('method_not_allowed', `This address does not take this method: use ${allowed}.`);
   });
+}
+
+/** HTTP/1.1 asks servers to refuse requests that name no host; Node would do so without a body. */
+export function requireHost(app: App): void {
+  app.addHook('onRequest', async ({ headers, raw }) => {
+    if (headers.host === undefined && raw.httpVersion === '1.1') {
+      throw new IrisError('invalid_request', 'The request has no Host header: HTTP/1.1 needs one.');
+    }
+  });
+}
+
+function notFound(): IrisError {
+  return new IrisError('not_found', 'There is nothing at this address: see /reference for those that are.');
 }
 
 function pathOf(request: FastifyRequest): string {

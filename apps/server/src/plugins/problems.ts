@@ -33,6 +33,7 @@ export function sendProblem(
   return reply
     .code(problem.status)
     .header('cache-control', 'no-store')
+    .header('x-request-id', request.id)
     .type(PROBLEM_TYPE)
     .send(toProblem(problem, request.id));
 }
@@ -70,6 +71,8 @@ function toIrisError(error: unknown, { maxBodyBytes }: Limits): IrisError {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_EMPTY_TYPE':
       return new IrisError('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new IrisError('not_found', 'There is nothing at this address: it is too long.');
     case 'FST_ERR_BAD_URL':
       return new IrisError('invalid_request', 'The address has an escape (%) that is not valid: check the URL.');
     case 'ECONNRESET':

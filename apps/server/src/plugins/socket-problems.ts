@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { type ErrorCode, IrisError, toProblem } from '@iris/core';
 import type { App } from '../app.ts';
 import { PROBLEM_TYPE } from './problems.ts';
@@ -28,7 +29,8 @@ export class SocketProblems {
       this.#responses.set(request.raw.socket, reply.raw);
     });
     app.addHook('onResponse', async (request) => {
-      if (!request.raw.complete) cutAfterLinger(request.raw.socket);
+      const { raw } = request;
+      if (!raw.complete) lingerThen(raw, () => raw.complete || raw.destroy());
     });
   }
 
@@ -43,7 +45,7 @@ export class SocketProblems {
       return;
     }
     socket.end(toHttp(codeOfSocketError(error)));
-    cutAfterLinger(socket);
+    lingerThen(socket, () => socket.destroy());
   }
 }
 
@@ -66,7 +68,7 @@ function toHttp(code: ErrorCode): string {
   ].join('\r\n');
 }
 
-function cutAfterLinger(socket: Socket): void {
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.once('close', () => clearTimeout(timer));
+function lingerThen(stream: Readable, cut: () => void): void {
+  const timer = setTimeout(cut, LINGER_MS).unref();
+  stream.once('close', () => clearTimeout(timer));
 }

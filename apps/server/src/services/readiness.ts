@@ -1,4 +1,4 @@
-import { type Analyzer, IrisError, type SourceFile } from '@iris/core';
+import type { Analyzer, SourceFile } from '@iris/core';
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
@@ -43,9 +43,7 @@ async function askForTinyFile(analyzer: Analyzer): Promise<Readiness> {
   try {
     await analyzer.analyze(file, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
     return { ready: true };
-  } catch (error) {
-    // Busy with the files of others is not broken; a queue that stands still shows as their deadlines.
-    if (error instanceof IrisError && error.code === 'deadline_exceeded') return { ready: true };
-    return { ready: false, reason: 'The analyzer does not answer.' };
+  } catch {
+    return { ready: false, reason: `The analyzer cannot read a file of one line within ${PROBE_TIMEOUT_MS / 1000} s.` };
   }
 }

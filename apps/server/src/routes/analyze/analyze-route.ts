@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts';
 import { requireApiKey } from '../../plugins/api-keys.ts';
 import { describeProblems } from '../../plugins/problems.ts';
 import type { AnalysisService } from '../../services/analysis-service.ts';
-import { guardAnalyzeBody } from './request-guards.ts';
+import { guardAnalyzeBody, refuseEncodedBody } from './request-guards.ts';
 import { sourceOfRequest } from './source-of-request.ts';
 import { waitOf } from './wait.ts';
 
@@ -48,7 +48,7 @@ const schema = {
 export function addAnalyzeRoute(app: App, config: Config, { analysis, stop }: AnalyzeRouteDeps): void {
   app.post('/api/iris/analyze', {
     schema,
-    onRequest: requireApiKey(config.apiKeys),
+    onRequest: [requireApiKey(config.apiKeys), refuseEncodedBody],
     preValidation: async (request) => guardAnalyzeBody(request.body, config),
     handler: async (request, reply) => {
       const file = sourceOfRequest(request.body, config);

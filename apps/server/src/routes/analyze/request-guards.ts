@@ -1,7 +1,18 @@
 import { IrisError } from '@iris/core';
+import type { FastifyRequest } from 'fastify';
 
 /** Deeper values would overflow the stack when the answer is written. */
 const MAX_METADATA_DEPTH = 64;
+
+/** Refuses a compressed body before it is read: its size would say nothing about what it unfolds to. */
+export async function refuseEncodedBody({ headers }: FastifyRequest): Promise<void> {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() === 'identity') return;
+  throw new IrisError(
+    'unsupported_media_type',
+    'Compressed bodies are not read: send the JSON as it is, without Content-Encoding.',
+  );
+}
 
 /**
  * Refuses what would be costly to validate or to echo, before the schema sees it: a schema describes every bad line
@@ -32,15 +43,13 @@ function refuseLargeMetadata(metadata: unknown, maxChars: number): void {
     const { value, depth } = next;
     if (depth > MAX_METADATA_DEPTH) throw badField('metadata', `is nested more than ${MAX_METADATA_DEPTH} levels deep`);
     chars += typeof value === 'string' ? value.length + 1 : 1;
-    if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) {
-        chars += Array.isArray(value) ? 0 : key.length;
-        waiting.push({ value: inner, depth: depth + 1 });
-      }
-    }
-    if (chars + waiting.length > maxChars) {
+    const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+    for (const key of keys) chars += key.length;
+    const inner: readonly unknown[] = Array.isArray(value) ? value : keys.map((key) => Reflect.get(Object(value), key));
+    if (chars + waiting.length + inner.length > maxChars) {
       throw badField('metadata', `is larger than ${maxChars} characters (IRIS_MAX_METADATA_CHARS)`);
     }
+    for (const each of inner) waiting.push({ value: each, depth: depth + 1 });
   }
 }
 

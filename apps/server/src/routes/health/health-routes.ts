@@ -23,23 +23,24 @@ export interface HealthRoutesDeps {
 
 /** `GET /api/iris/health`: can it answer? `GET /health`: does it run? */
 export function addHealthRoutes(app: App, { readiness, version, cacheHealth }: HealthRoutesDeps): void {
-  app.addHook('onSend', async (request, reply) => {
-    if (request.routeOptions.url?.endsWith('/health')) reply.header('cache-control', 'no-store');
-  });
   app.get('/api/iris/health', {
     schema: {
       summary: 'Can it answer?',
       tags: ['Operation'],
       response: { 200: healthSchema, ...describeProblems('analyzer_unavailable', 'shutting_down') },
     },
-    handler: async () => {
+    handler: async (_request, reply) => {
       const state = await readiness.check();
       if (!state.ready) throw new IrisError('analyzer_unavailable', state.reason, { retryAfterSeconds: 1 });
+      reply.header('cache-control', 'no-store');
       return { status: 'healthy' as const, agent: 'ready' as const, version, cache: cacheHealth() };
     },
   });
   app.get('/health', {
     schema: { summary: 'Does it run?', tags: ['Operation'], response: { 200: z.object({ status: z.literal('ok') }) } },
-    handler: async () => ({ status: 'ok' as const }),
+    handler: async (_request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { status: 'ok' as const };
+    },
   });
 }

@@ -1,0 +1,70 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAnalysisCache } from '@iris/cache';
+import type { Analyzer } from '@iris/core';
+import { createAnalyzerPool } from '@iris/engine/pool';
+import { onTestFinished } from 'vitest';
+import { type App, buildApp } from '../../src/app.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/services/logger.ts';
+
+export interface TestApp {
+  readonly app: App;
+  readonly config: Config;
+  /** The log as it was written. */
+  readonly logText: () => string;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestAppOptions {
+  readonly config?: Partial<Config>;
+  /** The real engine on a worker thread unless told. */
+  readonly analyzer?: Analyzer;
+}
+
+export const BUILD_INFO = { version: '1.2.3', commit: 'abc', built_at: null };
+
+/** The app with a real cache in a folder of its own; for tests that share it and close it themselves. */
+export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'iris-server-'));
+  const config = { ...loadConfig({ PORT: '0', IRIS_CACHE_DIR: folder }), ...options.config };
+  const lines: string[] = [];
+  const logger = createLogger(config, { write: (line) => lines.push(line) });
+  const pool = createAnalyzerPool({ threads: 1 });
+  const cache = openAnalysisCache({ directory: config.cacheDirectory, log: logger });
+  const analyzers = [options.analyzer ?? pool] as const;
+  const app = await buildApp(config, { analyzers, cache, buildInfo: BUILD_INFO, logger });
+  const close = async () => {
+    await app.close();
+    await pool.close();
+    cache.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { app, config, logText: () => lines.join(''), close };
+}
+
+/** The same, closed when the test is over. */
+export async function makeApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const opened = await openApp(options);
+  onTestFinished(opened.close);
+  return opened;
+}
+
+/** The same, on a real port. */
+export async function listenApp(
+  options: TestAppOptions = {},
+): Promise<TestApp & { readonly url: string; readonly port: number }> {
+  const made = await makeApp(options);
+  const url = await made.app.listen({ host: '127.0.0.1', port: 0 });
+  return { ...made, url, port: Number(new URL(url).port) };
+}
+
+/** The lines of a log, parsed: every one must be JSON. */
+export function parseLog(text: string): readonly Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
