@@ -1,0 +1,119 @@
+/**
+ * The direction of the dependencies: core ← engine, core ← cache, apps on top, and never an app into another. Each
+ * rule is an invariant of `docs/architecture.md`; a violation of each kind is planted in `scripts/test/check.test.mjs`.
+ */
+
+/** Files of the engine that may know Node; the rest also runs in browsers and editors. */
+const ENGINE_NODE_FILES = [
+  '^packages/engine/src/local[.]ts$',
+  '^packages/engine/src/pool[.]ts$',
+  '^packages/engine/src/worker[.]ts$',
+  '^packages/engine/src/parser/node-[^/]+[.]ts$',
+];
+
+const SOURCES = '^(packages|apps)/[^/]+/src/';
+const TOOLING = '^(scripts|bench)/|(^|/)test/|[.]config[.](ts|mjs)$|^[.]dependency-cruiser[.]mjs$';
+
+/** An npm package whose knowledge stays in one place. */
+function onlyIn(name, place, packages) {
+  return {
+    name,
+    severity: 'error',
+    comment: `only ${place} knows ${packages.join(', ')}`,
+    from: { path: SOURCES, pathNot: `^${place}` },
+    to: { path: packages.map((each) => `(^|/)node_modules/${each}/`) },
+  };
+}
+
+function onlyUses(name, folder, used) {
+  return {
+    name,
+    severity: 'error',
+    comment: `${folder} may import ${used.length === 0 ? 'no other workspace' : used.join(' and ')}`,
+    from: { path: `^${folder}/` },
+    to: { path: '^(packages|apps)/', pathNot: [folder, ...used].map((each) => `^${each}/`) },
+  };
+}
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      comment: 'modules do not wait for each other',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      comment: 'an import that cannot be resolved is not checked either (is everything built?)',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    onlyUses('core-stands-alone', 'packages/core', []),
+    onlyUses('engine-on-core', 'packages/engine', ['packages/core']),
+    onlyUses('cache-on-core', 'packages/cache', ['packages/core']),
+    onlyUses('server-imports-no-app', 'apps/server', ['packages/core', 'packages/engine', 'packages/cache']),
+    onlyUses('cli-imports-no-app', 'apps/cli', ['packages/core', 'packages/engine', 'packages/cache']),
+    {
+      name: 'workspaces-meet-by-name',
+      severity: 'error',
+      comment: 'another workspace is imported by its name, never through a path into its sources',
+      from: { path: '^((?:packages|apps)/[^/]+)/' },
+      to: { path: '^(packages|apps)/[^/]+/(src|test)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'core-knows-no-platform',
+      severity: 'error',
+      comment: 'core runs in Node, in browsers and in workers',
+      from: { path: '^packages/core/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'core-knows-zod-alone',
+      severity: 'error',
+      comment: 'zod declares the wire contract; core has no other dependency',
+      from: { path: '^packages/core/src/' },
+      to: { path: '(^|/)node_modules/', pathNot: '(^|/)node_modules/zod/' },
+    },
+    {
+      name: 'engine-is-portable',
+      severity: 'error',
+      comment: 'outside the files named for it, the engine runs in browsers and editors too',
+      from: { path: '^packages/engine/src/', pathNot: ENGINE_NODE_FILES },
+      to: { dependencyTypes: ['core'] },
+    },
+    onlyIn('zod-at-the-edge', '(packages/core/src/wire|apps/server/src/)', ['zod']),
+    onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),
+    onlyIn('threads-in-the-engine', 'packages/engine/src/', ['piscina']),
+    onlyIn('sqlite-in-the-cache', 'packages/cache/src/', ['better-sqlite3', 'lru-cache']),
+    onlyIn('http-in-the-server', 'apps/server/src/', ['fastify', '@fastify', 'fastify-[^/]+', 'close-with-grace']),
+    onlyIn('command-line-in-the-cli', 'apps/cli/src/', ['commander', 'ignore']),
+    {
+      name: 'no-development-dependency',
+      severity: 'error',
+      comment: 'what ships does not need what only builds and tests',
+      from: { path: SOURCES },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '(^|/)node_modules/@types/' },
+    },
+    {
+      name: 'no-test-in-the-product',
+      severity: 'error',
+      comment: 'what ships does not know its tests and tools',
+      from: { path: SOURCES },
+      to: { path: TOOLING },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['(^|/)node_modules/', '/dist/'] },
+    exclude: { path: ['/fixtures/', '^bench/results/'] },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

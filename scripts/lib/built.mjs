@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { listWorkspaces, ROOT } from './workspace.mjs';
+
+const STAMP = '.cache/build';
+
+/** Whether the build's outputs are there and were made of the sources, the manifests and the lock file as they are. */
+export function isBuilt(root = ROOT) {
+  return hasOutputs(root) && readStamp(root) === fingerprintSources(root);
+}
+
+/** Whether every file that a workspace exports is there. */
+export function hasOutputs(root = ROOT) {
+  return listWorkspaces(root).every((workspace) =>
+    exportedFiles(readManifest(root, workspace)).every((file) => existsSync(join(root, workspace, file))),
+  );
+}
+
+/** Content, not times: a checkout that touches files without changing them builds nothing. */
+export function fingerprintSources(root = ROOT) {
+  const hash = createHash('sha256');
+  for (const path of listInputs(root))
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} fingerprint of the sources before the build began, so that an edit made meanwhile is built next time
+ */
+export function writeStamp(fingerprint, root = ROOT) {
+  mkdirSync(dirname(join(root, STAMP)), { recursive: true });
+  writeFileSync(join(root, STAMP), `${fingerprint}\n`);
+}
+
+/** Called before a build begins: one that is interrupted must not look done. */
+export function removeStamp(root = ROOT) {
+  rmSync(join(root, STAMP), { force: true });
+}
+
+/** @param {string} root */
+function readStamp(root) {
+  const path = join(root, STAMP);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+}
+
+/** @param {string} root */
+function listInputs(root) {
+  const shared = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
+  const own = listWorkspaces(root).flatMap((workspace) => [
+    `${workspace}/package.json`,
+    `${workspace}/tsconfig.json`,
+    ...listFiles(root, `${workspace}/src`),
+  ]);
+  return [...shared, ...own].sort();
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function listFiles(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return listFiles(root, path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {string} workspace
+ * @returns {{ exports?: Record<string, { default: string }> }}
+ */
+function readManifest(root, workspace) {
+  return JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
+}
+
+/** @param {{ exports?: Record<string, { default: string }> }} manifest */
+function exportedFiles({ exports = {} }) {
+  return Object.values(exports).map((entry) => entry.default);
+}

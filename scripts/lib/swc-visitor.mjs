@@ -1,0 +1,19 @@
+import swc from '@swc/core/Visitor.js';
+
+/** @import { Statement, VariableDeclarator } from '@swc/types' */
+
+/**
+ * dependency-cruiser finds imports with the visitor that comes with swc, which is older than `using` declarations and
+ * throws on one. This teaches it to look into them as it does into any other declaration.
+ */
+export function teachUsingDeclarations() {
+  const { visitStatement } = swc.Visitor.prototype;
+  /** @param {Statement} statement */
+  swc.Visitor.prototype.visitStatement = function visitAnyStatement(statement) {
+    // The types of swc's tree do not know the declaration either.
+    const using = /** @type {{ type: string, decls: VariableDeclarator[] }} */ (/** @type {unknown} */ (statement));
+    if (using.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
+    this.visitVariableDeclarators(using.decls);
+    return statement;
+  };
+}
