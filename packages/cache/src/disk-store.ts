@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import type { CacheKey } from './cache-key.ts';
+import { decodeAnswer, ENTRY_FORMAT, type StoredAnswer } from './stored-answer.ts';
+import { StoreFailure } from './store-failure.ts';
+
+export interface StoredEntry {
+  readonly answer: StoredAnswer;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Day of the last use, as `toDay` counts. */
+  readonly usedDay: number;
+  readonly bytes: number;
+}
+
+export type StoreRead =
+  | ({ readonly kind: 'hit' } & StoredEntry)
+  | { readonly kind: 'miss' }
+  /** Cut or garbled; it was removed. */
+  | { readonly kind: 'garbled' };
+
+export interface StoreWrite {
+  readonly stored: boolean;
+  /** Entries removed to make room. */
+  readonly evicted: number;
+  /** Entries removed because of their age. */
+  readonly expired: number;
+}
+
+export interface DiskStoreOptions {
+  readonly maxAgeMs: number;
+  /** Bound of the database and its write-ahead log together. */
+  readonly maxBytes: number;
+}
+
+/** Before this, a write-ahead log that two processes reset at once could corrupt the database. */
+const MIN_SQLITE_VERSION = '3.51.3';
+/** How long the event loop may stand still because another process writes. */
+const BUSY_TIMEOUT_MS = 20;
+const OPEN_BUSY_TIMEOUT_MS = 200;
+/** The log is folded into the database at this size, in one go: small, so that no write takes long. */
+const MAX_LOG_BYTES = 1024 * 1024;
+const EXPIRY_STEP = 8;
+const EVICTION_STEP = 8;
+const MAX_EVICTION_STEPS = 8;
+const CLEAR_STEP = 500;
+const VACUUM_STEP_PAGES = 64;
+/** Key, checksum, numbers and both indexes, generously. */
+const ROW_OVERHEAD_BYTES = 512;
+/** Pages that a write may take beside those of its row: splits of the tables' trees. */
+const SPARE_PAGES = 8;
+const CHECKSUM_BYTES = 16;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS entries (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    format INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_day INTEGER NOT NULL,
+    checksum BLOB NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS entries_by_key ON entries (key, format);
+  CREATE INDEX IF NOT EXISTS entries_by_age ON entries (created_at);
+  CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used_day, created_at);
+  CREATE TABLE IF NOT EXISTS clearings (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
+`;
+
+const SELECT_ENTRY = 'SELECT id, created_at, used_day, checksum, body FROM entries WHERE key = ? AND format = ?';
+const UPSERT_ENTRY = `
+  INSERT INTO entries (key, format, created_at, used_day, checksum, body) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (key, format) DO UPDATE SET created_at = excluded.created_at, used_day = excluded.used_day,
+    checksum = excluded.checksum, body = excluded.body`;
+const DELETE_ENTRY = 'DELETE FROM entries WHERE id = ?';
+const DELETE_OLDEST = `DELETE FROM entries WHERE id IN (
+  SELECT id FROM entries WHERE created_at < ? ORDER BY created_at LIMIT ?)`;
+const DELETE_LEAST_USED = `DELETE FROM entries WHERE id IN (
+  SELECT id FROM entries ORDER BY used_day, created_at LIMIT ?)`;
+const DELETE_ANY = 'DELETE FROM entries WHERE id IN (SELECT id FROM entries LIMIT ?)';
+const NOTE_CLEARING = `INSERT INTO clearings (id, count) VALUES (1, 1)
+  ON CONFLICT (id) DO UPDATE SET count = count + 1`;
+const TOUCH_ENTRY = 'UPDATE entries SET used_day = ? WHERE key = ? AND format = ? AND used_day < ?';
+const SELECT_PAGES = `SELECT page_count AS total, freelist_count AS free FROM pragma_page_count, pragma_freelist_count`;
+
+interface PageCounts {
+  readonly total: number;
+  readonly free: number;
+}
+
+export interface EntryRow {
+  readonly id: number;
+  readonly created_at: unknown;
+  readonly used_day: unknown;
+  readonly checksum: unknown;
+  readonly body: unknown;
+}
+
+/**
+ * The database of the disk tier: one connection to one file that any number of processes share. Every method throws
+ * what SQLite throws; nothing here retries. No method but `clear` takes longer the larger the store is.
+ */
+export class DiskStore {
+  readonly #db: Database.Database;
+  readonly #maxAgeMs: number;
+  readonly #maxPages: number;
+  readonly #pageSize: number;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #write: Database.Transaction<(key: Buffer, body: Buffer, now: number) => StoreWrite>;
+
+  /** The database file must exist: `StoreFiles.prepare` makes it with the modes it should have. */
+  constructor(path: string, { maxAgeMs, maxBytes }: DiskStoreOptions) {
+    const logBytes = Math.min(MAX_LOG_BYTES, maxBytes / 8);
+    this.#db = openDatabase(path, logBytes);
+    this.#pageSize = readPragmaNumber(this.#db, 'page_size');
+    // A commit may run past the log's size before it is folded in: what the log may take counts twice.
+    this.#maxPages = Math.floor((maxBytes - 2 * logBytes) / this.#pageSize);
+    this.#maxAgeMs = maxAgeMs;
+    this.#statements = prepareStatements(this.#db);
+    this.#write = this.#db.transaction((key: Buffer, body: Buffer, now: number) => this.#writeEntry(key, body, now));
+  }
+
+  read(key: CacheKey, now: number): StoreRead {
+    const row = this.#statements.select.get(toBytes(key), ENTRY_FORMAT);
+    if (row === undefined) return { kind: 'miss' };
+    const entry = parseEntry(key, row);
+    if (entry === undefined) {
+      this.#statements.remove.run(row.id);
+      return { kind: 'garbled' };
+    }
+    return now - entry.createdAt > this.#maxAgeMs ? { kind: 'miss' } : { kind: 'hit', ...entry };
+  }
+
+  /** Stores an encoded answer, in place of one it has, and removes a few old or little used entries on the way. */
+  write(key: CacheKey, body: Buffer, now: number): StoreWrite {
+    const written = this.#write.immediate(toBytes(key), body, now);
+    this.#shrink();
+    return written;
+  }
+
+  /** Notes that an entry was used on a day, so that it is not among the first to be removed. */
+  touch(key: CacheKey, day: number): void {
+    this.#statements.touch.run(day, toBytes(key), ENTRY_FORMAT, day);
+  }
+
+  /** How often the store was cleared, by whichever process. */
+  countClearings(): number {
+    return this.#statements.clearings.get()?.count ?? 0;
+  }
+
+  /** Bytes that entries take, in whole pages. */
+  usedBytes(): number {
+    const { total, free } = this.#pages();
+    return (total - free) * this.#pageSize;
+  }
+
+  /** Removes every entry, in steps between which other processes may write, and gives the space back. */
+  clear(): number {
+    this.#statements.noteClearing.run();
+    let removed = 0;
+    for (let step = -1; step !== 0; removed += step) step = this.#statements.removeAny.run(CLEAR_STEP).changes;
+    while (this.#pages().free > 0) this.#db.pragma(`incremental_vacuum(${CLEAR_STEP})`);
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    return removed;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #writeEntry(key: Buffer, body: Buffer, now: number): StoreWrite {
+    const { upsert, removeExpired, removeLeastUsed } = this.#statements;
+    const expired = removeExpired.run(now - this.#maxAgeMs, EXPIRY_STEP).changes;
+    let evicted = 0;
+    for (let step = 0; !this.#hasRoom(body.length); step += 1) {
+      const removed = step < MAX_EVICTION_STEPS ? removeLeastUsed.run(EVICTION_STEP).changes : 0;
+      if (removed === 0) return { stored: false, evicted, expired };
+      evicted += removed;
+    }
+    upsert.run(key, ENTRY_FORMAT, now, toDay(now), checksumOf(key, now, body), body);
+    return { stored: true, evicted, expired };
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const { total, free } = this.#pages();
+    const needed = Math.ceil((bytes + ROW_OVERHEAD_BYTES) / this.#pageSize) + SPARE_PAGES;
+    return total - free + needed <= this.#maxPages;
+  }
+
+  /** Where the file is larger than it may be (the limit was lowered), gives some of its free pages back. */
+  #shrink(): void {
+    const { total, free } = this.#pages();
+    if (total > this.#maxPages && free > 0) this.#db.pragma(`incremental_vacuum(${VACUUM_STEP_PAGES})`);
+  }
+
+  #pages(): PageCounts {
+    return this.#statements.pages.get() ?? { total: 0, free: 0 };
+  }
+}
+
+/** The day of a time in milliseconds, as entries note their last use: coarse, so that a hit seldom writes. */
+export function toDay(now: number): number {
+  return Math.floor(now / 86_400_000);
+}
+
+/** Checks a row against its checksum and parses it; undefined when it is not what was written under this key. */
+export function parseEntry(key: CacheKey, row: EntryRow): StoredEntry | undefined {
+  const { created_at: createdAt, used_day: usedDay, checksum, body } = row;
+  if (!Buffer.isBuffer(body) || !Buffer.isBuffer(checksum)) return undefined;
+  if (typeof createdAt !== 'number' || typeof usedDay !== 'number') return undefined;
+  if (!checksumOf(toBytes(key), createdAt, body).equals(checksum)) return undefined;
+  const answer = decodeAnswer(body);
+  return answer === undefined ? undefined : { answer, createdAt, usedDay, bytes: body.length };
+}
+
+/** Covers key, format and age as well, so that no entry passes for another or for a younger one. */
+function checksumOf(key: Buffer, createdAt: number, body: Buffer): Buffer {
+  const hash = createHash('sha256').update(key).update(`${ENTRY_FORMAT}:${createdAt}:`).update(body);
+  return hash.digest().subarray(0, CHECKSUM_BYTES);
+}
+
+function toBytes(key: CacheKey): Buffer {
+  return Buffer.from(key, 'hex');
+}
+
+function openDatabase(path: string, logBytes: number): Database.Database {
+  const db = new Database(path, { timeout: OPEN_BUSY_TIMEOUT_MS });
+  try {
+    assertSafeSqlite(db);
+    // Counts only before the first table, and before the journal mode is written into the file.
+    db.pragma('auto_vacuum = INCREMENTAL');
+    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
+      throw new StoreFailure('io', 'The file system of the cache folder has no room for a write-ahead log');
+    }
+    db.pragma('synchronous = NORMAL');
+    db.pragma('cell_size_check = ON');
+    db.pragma(`wal_autocheckpoint = ${Math.max(1, Math.floor(logBytes / readPragmaNumber(db, 'page_size')))}`);
+    db.pragma(`journal_size_limit = ${Math.floor(logBytes)}`);
+    db.exec(SCHEMA);
+    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepareStatements(db: Database.Database) {
+  return {
+    select: db.prepare<[key: Buffer, format: number], EntryRow>(SELECT_ENTRY),
+    upsert: db.prepare<[Buffer, number, number, number, Buffer, Buffer]>(UPSERT_ENTRY),
+    touch: db.prepare<[day: number, key: Buffer, format: number, day: number]>(TOUCH_ENTRY),
+    remove: db.prepare<[id: number]>(DELETE_ENTRY),
+    removeExpired: db.prepare<[before: number, limit: number]>(DELETE_OLDEST),
+    removeLeastUsed: db.prepare<[limit: number]>(DELETE_LEAST_USED),
+    removeAny: db.prepare<[limit: number]>(DELETE_ANY),
+    clearings: db.prepare<[], { readonly count: number }>('SELECT count FROM clearings'),
+    noteClearing: db.prepare<[]>(NOTE_CLEARING),
+    pages: db.prepare<[], PageCounts>(SELECT_PAGES),
+  };
+}
+
+function assertSafeSqlite(db: Database.Database): void {
+  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
+  if (!isSafeSqliteVersion(version)) {
+    throw new StoreFailure('outdated', `SQLite ${version} is older than ${MIN_SQLITE_VERSION}`);
+  }
+}
+
+/** Whether this SQLite can share a write-ahead log between processes without harm. */
+export function isSafeSqliteVersion(version: string): boolean {
+  return version.localeCompare(MIN_SQLITE_VERSION, 'en', { numeric: true }) >= 0;
+}
+
+function readPragmaNumber(db: Database.Database, name: string): number {
+  return Number(db.pragma(name, { simple: true }));
+}

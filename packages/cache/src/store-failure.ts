@@ -1,0 +1,82 @@
+import { accessSync, constants } from 'node:fs';
+import Database from 'better-sqlite3';
+
+/**
+ * What a failure of the disk store means for it. `corrupt`: set the file aside and start anew. `moved`: the file was
+ * renamed or removed under us, open what is there now. The rest: go on without, try again later.
+ */
+export type FailureKind = 'unwritable' | 'full' | 'busy' | 'corrupt' | 'moved' | 'outdated' | 'io';
+
+/** What the public may know: no path, no word of the operating system. */
+export const FAILURE_REASONS: Readonly<Record<FailureKind, string>> = {
+  unwritable: 'The cache folder cannot be written',
+  full: 'The disk of the cache folder is full',
+  busy: 'Another process holds the cache database',
+  corrupt: 'The cache database is corrupt',
+  moved: 'The cache database was moved away',
+  outdated: 'The SQLite library is too old for a cache that processes share',
+  io: 'The cache database cannot be read or written',
+};
+
+/** A failure that SQLite and the file system do not name themselves. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+const KINDS_BY_SQLITE_CODE: readonly (readonly [prefix: string, kind: FailureKind])[] = [
+  ['SQLITE_FULL', 'full'],
+  ['SQLITE_BUSY', 'busy'],
+  ['SQLITE_LOCKED', 'busy'],
+  ['SQLITE_PROTOCOL', 'busy'],
+  ['SQLITE_READONLY_DBMOVED', 'moved'],
+  ['SQLITE_CANTOPEN', 'unwritable'],
+  ['SQLITE_PERM', 'unwritable'],
+  ['SQLITE_IOERR_SHORT_READ', 'corrupt'],
+  ['SQLITE_IOERR_CORRUPTFS', 'corrupt'],
+  ['SQLITE_IOERR', 'io'],
+  ['SQLITE_NOMEM', 'io'],
+  // Our statements are fixed and tested: what they meet beside these is a file that is not ours or no longer whole.
+  ['SQLITE_', 'corrupt'],
+];
+
+const KINDS_BY_SYSTEM_CODE: Readonly<Record<string, FailureKind>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EACCES: 'unwritable',
+  EPERM: 'unwritable',
+  EROFS: 'unwritable',
+  ENOTDIR: 'unwritable',
+  EEXIST: 'unwritable',
+  EISDIR: 'unwritable',
+  ELOOP: 'unwritable',
+};
+
+/** Says what a thrown value means for the store at `path`. */
+export function classifyFailure(error: unknown, path: string): FailureKind {
+  if (error instanceof StoreFailure) return error.kind;
+  if (error instanceof Database.SqliteError) return classifySqliteCode(error.code, path);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return KINDS_BY_SYSTEM_CODE[code] ?? 'io';
+}
+
+function classifySqliteCode(code: string, path: string): FailureKind {
+  const kind = KINDS_BY_SQLITE_CODE.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'io';
+  // A garbled header makes SQLite take a file for a read-only one; the file system knows better.
+  if (code === 'SQLITE_READONLY') return isWritable(path) ? 'corrupt' : 'unwritable';
+  return kind;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
