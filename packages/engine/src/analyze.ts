@@ -1,48 +1,110 @@
-import { type DraftAnalysis, type DraftBlock, LineIndex, type SourceFile } from '@iris/core';
-import type { LanguageRow } from './languages/language-row.ts';
+import { type DraftAnalysis, type DraftBlock, LineIndex, type LineRange, type SourceFile } from '@iris/core';
 import { looksGenerated, looksMinified } from './file-kind.ts';
-import { labelSegment, type NamingContext } from './naming/label.ts';
+import type { LanguageRow } from './languages/language-row.ts';
+import { describeSegment } from './naming/description.ts';
+import { nameIntent } from './naming/intent.ts';
+import { labelSegment, type NamingContext, titleLabel } from './naming/label.ts';
 import { collectNamingWords } from './naming/word-evidence.ts';
+import type { Deadline } from './parser/deadline.ts';
 import type { SyntaxTree } from './parser/syntax-tree.ts';
-import { measureAffinity } from './segments/affinity.ts';
-import { divideIntoSegments, type Segment } from './segments/segment.ts';
+import { divideFile, type TitledSegment } from './segments/divide-file.ts';
+import { orderForReading } from './segments/reading-order.ts';
 import { collectUnitWords } from './segments/unit-words.ts';
 import { Vocabulary } from './segments/words.ts';
 import { CodeLines } from './units/code-lines.ts';
 import { collectUnits } from './units/collect-units.ts';
+import type { Unit } from './units/unit.ts';
 
-export function analyzeTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree): DraftAnalysis {
+/**
+ * The structural analysis of a parsed file: units, segments, their order, their names.
+ * @throws IrisError `deadline_exceeded` between two steps
+ */
+export function analyzeTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree, deadline: Deadline): DraftAnalysis {
   const lines = new LineIndex(file.text);
-  const codeLines = new CodeLines(lines, tree.captures.get('comment') ?? []);
-  const { units } = collectUnits(tree, row, lines, codeLines);
+  const comments = tree.captures.get('comment') ?? [];
+  const codeLines = new CodeLines(lines, comments);
+  const unitsOfFile = collectUnits(tree, row, lines, codeLines);
+  const { units } = unitsOfFile;
+  deadline.check();
   const vocabulary = new Vocabulary();
   const unitWords = collectUnitWords(file.text, units, tree.wordStarts, vocabulary);
-  const segments = divideIntoSegments(units, measureAffinity(units, unitWords), codeLines);
-  const { words, spellings } = collectNamingWords(
-    file.text,
+  const markers = [...comments, ...(tree.captures.get('leading') ?? [])].sort((a, b) => a.start - b.start);
+  const segments = divideFile({ lines, units, unitWords, codeLines, markers });
+  deadline.check();
+  const strings = tree.captures.get('string') ?? [];
+  const naming: NamingContext = {
     units,
-    tree.captures.get('string') ?? [],
-    codeLines,
     vocabulary,
+    ...collectNamingWords(file.text, units, strings, codeLines, vocabulary),
+  };
+  const order = orderForReading(segments, units, unitWords);
+  const blocks = order.flatMap((index) => toBlocks(segments[index], naming));
+  deadline.check();
+  return {
+    fileIntent: nameIntent(unitsOfFile, blocks),
+    blocks: mergeTitles(blocks),
+    facts: factsOf(file, lines, tree),
+  };
+}
+
+function toBlocks(segment: TitledSegment | undefined, naming: NamingContext): DraftBlock[] {
+  if (segment === undefined) return [];
+  const units = naming.units.slice(segment.from, segment.to);
+  const principal = principalUnit(units);
+  const names = [
+    ...(principal?.names ?? []),
+    ...units.filter((unit) => unit !== principal).flatMap((unit) => unit.names),
+  ];
+  return [
+    {
+      label: segment.title === undefined ? labelSegment(naming, segment) : titleLabel(segment.title, naming, segment),
+      description: describeSegment(units, principal),
+      ranges: [rangeOf(units)],
+      declarations: names,
+    },
+  ];
+}
+
+/** What a segment is about: an entry point or a type if it has one, else its longest exported unit, else its longest. */
+function principalUnit(units: readonly Unit[]): Unit | undefined {
+  const weight = (unit: Unit): number =>
+    (unit.isEntryPoint ? 4e6 : 0) +
+    (unit.kind === 'type' ? 2e6 : 0) +
+    (unit.isExported ? 1e6 : 0) +
+    (unit.end - unit.start);
+  return units.reduce<Unit | undefined>(
+    (best, unit) => (best === undefined || weight(unit) > weight(best) ? unit : best),
+    undefined,
   );
-  const context: NamingContext = { units, words, spellings, vocabulary };
-  const blocks = segments.map((segment: Segment): DraftBlock => {
-    const inside = units.slice(segment.from, segment.to);
-    return {
-      label: labelSegment(context, segment),
-      description: inside
-        .flatMap((u) => u.names)
-        .slice(0, 6)
-        .join(', '),
-      ranges: [[inside[0]?.firstLine ?? 1, inside[inside.length - 1]?.lastLine ?? 1]],
-      declarations: inside.flatMap((u) => u.names),
-    };
-  });
-  const facts = {
+}
+
+function rangeOf(units: readonly Unit[]): LineRange {
+  return [units[0]?.firstLine ?? 1, units[units.length - 1]?.lastLine ?? 1];
+}
+
+/** Two sections of one title are one block with two ranges. */
+function mergeTitles(blocks: readonly DraftBlock[]): DraftBlock[] {
+  const merged = new Map<string, DraftBlock>();
+  for (const block of blocks) {
+    const key = block.label.toLowerCase();
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, block);
+    else {
+      merged.set(key, {
+        ...same,
+        ranges: [...same.ranges, ...block.ranges].sort((a, b) => a[0] - b[0]),
+        declarations: [...same.declarations, ...block.declarations],
+      });
+    }
+  }
+  return [...merged.values()];
+}
+
+function factsOf(file: SourceFile, lines: LineIndex, tree: SyntaxTree): DraftAnalysis['facts'] {
+  return {
     lineCount: lines.lineCount,
     minified: looksMinified(file.text),
     generated: looksGenerated(file.text),
     hasSyntaxErrors: tree.hasErrors,
   };
-  return { fileIntent: 'Source file', blocks, facts };
 }

@@ -25,7 +25,7 @@ export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): An
       const row = requireLanguage(file.language);
       const language = await grammars.load(row);
       const deadline = new Deadline(timeLimitMs);
-      const draft = withSyntaxTree(file.text, language, deadline, (tree) => analyzeTree(file, row, tree));
+      const draft = withSyntaxTree(file.text, language, deadline, (tree) => analyzeTree(file, row, tree, deadline));
       return { draft, usage: NO_USAGE };
     },
   };

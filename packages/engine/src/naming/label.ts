@@ -43,6 +43,14 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
   return capitalize(composeLabel(orderAsNamed(chosen, units, context), units));
 }
 
+/** The author's own title of a section, with a word of what is in it where it is a single one. */
+export function titleLabel(title: string, context: NamingContext, segment: Segment): string {
+  const words = title.split(/\s+/);
+  if (words.length > 1 && !words.every(isGenericWord)) return capitalize(title);
+  const units = context.units.slice(segment.from, segment.to);
+  return words.every(isGenericWord) ? labelSegment(context, segment) : `${capitalize(title)} ${kindNoun(units)}`;
+}
+
 interface RankedStem {
   readonly stem: StemId;
   readonly word: string;
@@ -50,7 +58,7 @@ interface RankedStem {
 }
 
 function rankStems(context: NamingContext, segment: Segment): RankedStem[] {
-  const { words, units } = context;
+  const { words } = context;
   const inside = words.slice(segment.from, segment.to);
   const count = inside.length;
   const elsewhereCount = Math.max(1, words.length - count);
@@ -77,7 +85,6 @@ function rankStems(context: NamingContext, segment: Segment): RankedStem[] {
     const bonus = (word.length > 3 ? 0.1 : 0) + (typeStems.has(stem) ? 0.1 : 0);
     ranked.push({ stem, word, score: score + bonus });
   }
-  void units;
   return ranked.sort((a, b) => b.score - a.score || (a.word < b.word ? -1 : 1));
 }
 

@@ -103,3 +103,11 @@ export function joinWithAnd(parts: readonly string[]): string {
   if (parts.length < 2) return parts[0] ?? '';
   return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }
+
+/** The words of a name (`read config file`, as `nameToPhrase` in core splits it) with acronyms in capitals. */
+export function splitNameForPeople(phrase: string): string {
+  return phrase
+    .split(' ')
+    .map((word) => writeWord(word.toLowerCase()))
+    .join(' ');
+}

@@ -37,7 +37,8 @@ const CLOSING_OF: ReadonlyMap<string, string> = new Map([
 ]);
 const BRACKETS = /[{}()[\]]/g;
 /** What stands as far left as the statement that it belongs to: labels, preprocessor lines, `else` on a line of its own. */
-const OUTDENTED_LINE = /^(#|case\b|default\b|else\b|catch\b|finally\b|except\b|elif\b|where\b|\w+\s*:(?!:)|[)}\]>.,:?+\-*/&|=])/;
+const OUTDENTED_LINE =
+  /^(#|case\b|default\b|else\b|catch\b|finally\b|except\b|elif\b|where\b|\w+\s*:(?!:)|[)}\]>.,:?+\-*/&|=])/;
 /** A line that no string would hold by chance. */
 const DECLARATION_LINE =
   /^[ \t]*(def|class|async def|function|export|import|public|private|protected|static|func|fn|pub|impl|interface)[ \t]+[\w({]/m;
@@ -88,7 +89,8 @@ class BracketMender {
     for (;;) {
       const last = this.#open[this.#open.length - 1];
       const isOver =
-        last !== undefined && (line.indent < last.indent || (line.indent === last.indent && last.indentsContent === true));
+        last !== undefined &&
+        (line.indent < last.indent || (line.indent === last.indent && last.indentsContent === true));
       if (!isOver) return;
       this.#closeLast(first);
     }

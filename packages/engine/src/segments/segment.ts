@@ -55,7 +55,10 @@ function findCuts(units: readonly Unit[], affinity: BandedMatrix): Uint8Array {
   mayCut[0] = 1;
   mayCut[units.length] = 1;
   if (units.length <= MAX_CUTS) return mayCut;
-  const bound = Float64Array.from(units, (unit, index) => affinity.get(index - 1, index) - bonusOf(unit, units[index - 1]));
+  const bound = Float64Array.from(
+    units,
+    (unit, index) => affinity.get(index - 1, index) - bonusOf(unit, units[index - 1]),
+  );
   const byBound = Array.from(units.keys()).sort((a, b) => (bound[a] ?? 0) - (bound[b] ?? 0));
   for (const index of byBound.slice(0, MAX_CUTS)) mayCut[index] = 1;
   return mayCut;

@@ -10,7 +10,8 @@ import {
   principalDeclaration,
   splitQualifiedName,
 } from './declarations.ts';
-import type { Container, Unit, UnitKind } from './unit.ts';
+import { firstFrom } from './first-from.ts';
+import type { Container, Unit } from './unit.ts';
 
 export interface UnitsOfFile {
   /** In the order of the text. */
@@ -25,13 +26,19 @@ const MAX_HEADER_LENGTH = 400;
 const MAX_COMMENT_LENGTH = 2000;
 const MAX_NAMES = 40;
 
+/** The dotted name that a statement begins with. */
+const LEADING_NAME =
+  /^(?:await\s+|delete\s+|\()*([\p{L}_$][\p{L}\p{N}_$]*(?:\s*(?:\.|::|->)\s*[\p{L}_$#][\p{L}\p{N}_$]*)*)/u;
+const ASSIGNMENT = /^\s*=(?!=)\s*((?:async\s+)?function\b|class\b|(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>)?/;
+/** What a statement may begin with that is no name. */
+const KEYWORDS = new Set(
+  'if for while do switch try with return throw export import from module use const let var new yield else match loop unsafe defer go select assert raise pass print'.split(
+    ' ',
+  ),
+);
+
 /** Divides a file into its units and the containers that they are members of. */
-export function collectUnits(
-  tree: SyntaxTree,
-  row: LanguageRow,
-  lines: LineIndex,
-  codeLines: CodeLines,
-): UnitsOfFile {
+export function collectUnits(tree: SyntaxTree, row: LanguageRow, lines: LineIndex, codeLines: CodeLines): UnitsOfFile {
   return new UnitCollector(tree, row, lines, codeLines).collect();
 }
 
@@ -180,7 +187,10 @@ class UnitCollector {
     const bodyStart = principal?.node.field('body')?.start ?? child.end;
     const header = this.#text.slice(child.start, Math.min(bodyStart, child.start + MAX_HEADER_LENGTH));
     const firstLine = this.#lines.lineAt(leading[0]?.start ?? child.start);
-    const named = principal === undefined ? this.#nameStatement(child) : this.#nameDeclarations(principal, inside);
+    const named =
+      principal === undefined
+        ? this.#nameStatement(child)
+        : { kind: principal.kind, ...this.#nameDeclarations(principal, inside) };
     const [name = ''] = named.names;
     return {
       start: child.start,
@@ -188,7 +198,6 @@ class UnitCollector {
       firstLine,
       ownLine: this.#lines.lineAt(child.start),
       lastLine: this.#lines.lineAt(Math.max(child.start, child.end - 1)),
-      kind: principal?.kind ?? 'statement',
       ...named,
       header,
       comment: this.#commentOf(child, leading, bodyStart),
@@ -218,13 +227,14 @@ class UnitCollector {
   }
 
   /** `Foo.prototype.bar = …` and `app.listen(…)` are named by the words that they begin with. */
-  #nameStatement(child: SyntaxNode): { names: string[]; receiver: string } {
-    const match =
-      /^(?:await\s+|delete\s+|\()*([\p{L}_$][\p{L}\p{N}_$]*(?:\s*(?:\.|::|->)\s*[\p{L}_$#][\p{L}\p{N}_$]*)*)/u.exec(
-        this.#text.slice(child.start, child.start + MAX_HEADER_LENGTH),
-      );
+  #nameStatement(child: SyntaxNode): Pick<UnitParts, 'kind' | 'names' | 'receiver'> {
+    const text = this.#text.slice(child.start, Math.min(child.end, child.start + MAX_HEADER_LENGTH));
+    const match = LEADING_NAME.exec(text);
     const { receiver, name } = splitQualifiedName((match?.[1] ?? '').replace(/\s+/g, ''));
-    return { names: name === '' ? [] : [name], receiver };
+    if (name === '' || KEYWORDS.has(name)) return { kind: 'statement', names: [], receiver: '' };
+    const assigned = ASSIGNMENT.exec(text.slice(match?.[0].length));
+    if (assigned === null) return { kind: 'statement', names: [name], receiver };
+    return { kind: assigned[1] === undefined ? 'variable' : 'function', names: [name], receiver };
   }
 
   #commentOf(child: SyntaxNode, leading: readonly SyntaxNode[], bodyStart: number): string {

@@ -43,7 +43,12 @@ export function buildOutline(
       members,
     };
     (around?.members ?? root).push(entry);
-    open.push({ end: node.end, column: columnOf(node, lines), members, holdsLocals: !HOLDS_MEMBERS.has(declaration.kind) });
+    open.push({
+      end: node.end,
+      column: columnOf(node, lines),
+      members,
+      holdsLocals: !HOLDS_MEMBERS.has(declaration.kind),
+    });
   }
   if (tree.hasErrors) root.push(...findLostHeaders(root, row, lines, codeLines));
   return root;
@@ -51,7 +56,9 @@ export function buildOutline(
 
 /** Words that a header pattern takes for a name because a call or a condition looks like a declaration. */
 const KEYWORDS = new Set(
-  'if for while switch catch return else do with using lock foreach function new throw await yield match sizeof when super this'.split(' '),
+  'if for while switch catch return else do with using lock foreach function new throw await yield match sizeof when super this'.split(
+    ' ',
+  ),
 );
 
 /** Longer lines are not written by people, and patterns could take long on them. */
@@ -120,7 +127,11 @@ function attributeLines(tree: SyntaxTree, lines: LineIndex): ReadonlySet<number>
 
 function leadLine(line: number, codeLines: CodeLines, attributes: ReadonlySet<number>): number {
   let first = line;
-  while (first > 1 && !codeLines.isBlank(first - 1) && (codeLines.count(first - 1, first - 1) === 0 || attributes.has(first - 1))) {
+  while (
+    first > 1 &&
+    !codeLines.isBlank(first - 1) &&
+    (codeLines.count(first - 1, first - 1) === 0 || attributes.has(first - 1))
+  ) {
     first -= 1;
   }
   return first;

@@ -6,8 +6,7 @@ export const GO: LanguageRow = {
   extensions: ['.go'],
   grammar: 'go',
   query: GO_QUERY,
-  headerPattern:
-    /^(?:func[ \t]+(?:\([^)\n]*\)[ \t]*)?|type[ \t]+|var[ \t]+|const[ \t]+)(?<name>\w+)/,
+  headerPattern: /^(?:func[ \t]+(?:\([^)\n]*\)[ \t]*)?|type[ \t]+|var[ \t]+|const[ \t]+)(?<name>\w+)/,
   isExported: (_header, name) => /^\p{Lu}/u.test(name),
   isEntryPoint: (_header, name) => name === 'main',
 };

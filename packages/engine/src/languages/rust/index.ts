@@ -7,7 +7,7 @@ export const RUST: LanguageRow = {
   grammar: 'rust',
   query: RUST_QUERY,
   headerPattern:
-    /^[ \t]*(?:pub(?:\([^)\n]*\))?[ \t]+)?(?:(?:async|const|unsafe|extern(?:[ \t]+\"\w+\")?)[ \t]+)*(?:fn|struct|enum|trait|union|type|mod|macro_rules!|static|const)[ \t]+(?<name>\w+)|^impl\b[^{\n]*?(?:\bfor[ \t]+)?(?<variable>\w+)(?:<[^{\n]*>)?[ \t]*(?:where\b[^{\n]*)?\{/,
+    /^[ \t]*(?:pub(?:\([^)\n]*\))?[ \t]+)?(?:(?:async|const|unsafe|extern(?:[ \t]+"\w+")?)[ \t]+)*(?:fn|struct|enum|trait|union|type|mod|macro_rules!|static|const)[ \t]+(?<name>\w+)|^impl\b[^{\n]*?(?:\bfor[ \t]+)?(?<variable>\w+)(?:<[^{\n]*>)?[ \t]*(?:where\b[^{\n]*)?\{/,
   isExported: (header) => /^(#\[[^\]]*\]\s*)*pub\b/.test(header),
   isEntryPoint: (_header, name) => name === 'main',
 };

@@ -1,0 +1,53 @@
+/** Comments that talk to tools, lawyers or the editor, not to a reader of the code. */
+const NOT_PROSE =
+  /copyright|licen[cs]e|spdx|all rights reserved|eslint|tslint|prettier|biome-ignore|noqa|pylint|mypy|type:\s*ignore|nolint|go:|@ts-|istanbul|c8 ignore|clang-format|-\*-|vim?:|^!|^#!|todo\b|fixme\b|xxx\b|@generated|do not edit/i;
+/** Commented-out code, and lines drawn with characters. */
+const CODE_LIKE = /[;{}]\s*$|^\W*$|=>|\breturn\b|\(\)\s*$/;
+const MAX_SENTENCE_LENGTH = 220;
+
+/** The lines of a comment or doc string without their marks. */
+export function commentLines(comment: string): string[] {
+  return comment.split(/\r\n|\n|\r/).map((line) =>
+    line
+      .replace(/^\s*(?:\/{2,}!?<?|\/\*+!?|\*+\/?|#+|--+|[rRuUbB]{0,2}(?:"""|'''|"|'))\s?/, '')
+      .replace(/\s*(?:\*+\/|"""|''')\s*$/, '')
+      .trim(),
+  );
+}
+
+/** The first sentence of a comment that was written for readers; empty where there is none. */
+export function firstSentence(comment: string): string {
+  const paragraph: string[] = [];
+  for (const line of commentLines(comment)) {
+    const text = toProse(line);
+    if (
+      /^[@\\:]\w+|^(Args|Arguments|Parameters|Returns|Raises|Example|Examples|Notes?|Usage)\b:?\s*$|^>>>|^={3,}|^-{3,}/.test(
+        text,
+      )
+    )
+      break;
+    if (text === '' || NOT_PROSE.test(text)) {
+      if (paragraph.length > 0) break;
+      continue;
+    }
+    if (CODE_LIKE.test(text) && paragraph.length === 0) continue;
+    paragraph.push(text);
+    if (paragraph.join(' ').length > MAX_SENTENCE_LENGTH * 2) break;
+  }
+  const sentence = /^.*?[.!?:](?=\s|$)/.exec(paragraph.join(' '))?.[0] ?? paragraph.join(' ');
+  const bare = sentence.replace(/[.:!\s]+$/, '');
+  return /\p{L}{2}/u.test(bare) && bare.length <= MAX_SENTENCE_LENGTH ? bare : '';
+}
+
+/** Takes out the markup of doc comments (JSDoc, XML, reStructuredText), and leaves its words. */
+function toProse(line: string): string {
+  return line
+    .replace(/\{@\w+\s+([^}|]*)(?:\|[^}]*)?\}/g, '$1')
+    .replace(/<see\s+cref="(?:\w:)?([^"]*)"\s*\/?>/g, '$1')
+    .replace(/<\/?[a-zA-Z][^>]*>/g, ' ')
+    .replace(/:\w+:`~?([^`]*)`/g, '$1')
+    .replace(/[`*_]{1,2}(?=\w)|(?<=\w)[`*]{1,2}/g, '')
+    .replace(/@(?:brief|file|fileoverview|overview|summary|description)\s+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

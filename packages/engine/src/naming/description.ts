@@ -1,0 +1,34 @@
+import type { Unit } from '../units/unit.ts';
+import { firstSentence } from './comment-text.ts';
+import { capitalize, joinWithAnd } from './phrases.ts';
+
+const MAX_NAMES = 6;
+const MAX_NAME_LENGTH = 60;
+
+/**
+ * Describes a segment: what its principal unit says of itself, then what is declared in it, so that a reader knows
+ * which names to expect.
+ */
+export function describeSegment(units: readonly Unit[], principal: Unit | undefined): string {
+  const sentence = principal === undefined ? '' : firstSentence(principal.comment);
+  const names = [...new Set(units.filter((unit) => unit.kind !== 'statement').flatMap((unit) => unit.names))].map(
+    (name) => name.slice(0, MAX_NAME_LENGTH),
+  );
+  const parts = sentence === '' ? [] : [`${capitalize(sentence)}.`];
+  if (names.length > 0) parts.push(`Declares ${listNames(names)}.`);
+  else parts.push(describeStatements(units));
+  return parts.join(' ');
+}
+
+function listNames(names: readonly string[]): string {
+  if (names.length <= MAX_NAMES) return joinWithAnd(names);
+  return `${names.slice(0, MAX_NAMES - 1).join(', ')} and ${names.length - MAX_NAMES + 1} more`;
+}
+
+function describeStatements(units: readonly Unit[]): string {
+  const names = [
+    ...new Set(units.map((unit) => [unit.receiver, unit.names[0] ?? ''].filter((part) => part !== '').join('.'))),
+  ];
+  const named = names.filter((name) => name !== '');
+  return named.length === 0 ? 'Statements that run when the file is loaded.' : `Statements with ${listNames(named)}.`;
+}

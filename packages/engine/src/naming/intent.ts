@@ -1,0 +1,68 @@
+import type { DraftBlock } from '@iris/core';
+import { nameToPhrase } from '@iris/core';
+import type { UnitsOfFile } from '../units/collect-units.ts';
+import type { Unit } from '../units/unit.ts';
+import { firstSentence } from './comment-text.ts';
+import { toNounPhrase } from './noun-phrase.ts';
+import { capitalize, joinWithAnd, splitNameForPeople } from './phrases.ts';
+
+const MIN_SENTENCE_WORDS = 3;
+const MAX_LABELS = 3;
+
+/**
+ * Says why a file exists: in the words of its author where there are any (doc string, comment on top, doc of the type
+ * that fills the file), else by that type's name and what the blocks do.
+ */
+export function nameIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string {
+  return intentFromPreamble(file.preamble) ?? intentFromPrincipal(file) ?? composeIntent(file, blocks);
+}
+
+function intentFromPreamble(preamble: readonly string[]): string | undefined {
+  for (const comment of [preamble.join('\n'), ...preamble]) {
+    const phrase = usable(firstSentence(comment));
+    if (phrase !== undefined) return phrase;
+  }
+  return undefined;
+}
+
+function intentFromPrincipal(file: UnitsOfFile): string | undefined {
+  const principal = principalOf(file);
+  if (principal === undefined) return undefined;
+  return usable(firstSentence(principal.comment), principal.name);
+}
+
+function usable(sentence: string, name = ''): string | undefined {
+  if (sentence.split(/\s+/).length < MIN_SENTENCE_WORDS) return undefined;
+  const phrase = toNounPhrase(sentence, name);
+  return phrase.split(/\s+/).length < 2 ? undefined : phrase;
+}
+
+/** What fills the file: the outermost named container, or the one type or function that it exports. */
+function principalOf({
+  containers,
+  units,
+}: UnitsOfFile): { readonly name: string; readonly comment: string } | undefined {
+  const container = containers.find(({ name, kind }) => name !== '' && kind !== 'namespace');
+  if (container !== undefined) return container;
+  const exported = units.filter((unit) => unit.isExported && unit.container === 0 && unit.kind !== 'statement');
+  const types = exported.filter((unit) => unit.kind === 'type');
+  const only = exported.length === 1 ? exported[0] : types.length === 1 ? types[0] : undefined;
+  return only === undefined ? undefined : describeUnit(only);
+}
+
+function describeUnit(unit: Unit): { readonly name: string; readonly comment: string } {
+  return { name: unit.names[0] ?? '', comment: unit.comment };
+}
+
+function composeIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string {
+  const labels = blocks.slice(0, MAX_LABELS).map(({ label }) => lowerFirst(label));
+  const principal = principalOf(file);
+  const name = principal === undefined ? '' : splitNameForPeople(nameToPhrase(principal.name));
+  if (name === '') return capitalize(joinWithAnd(labels));
+  const others = labels.filter((label) => label !== name);
+  return others.length === 0 ? capitalize(name) : `${capitalize(name)} with ${joinWithAnd(others)}`;
+}
+
+function lowerFirst(label: string): string {
+  return /^\p{Lu}{2}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}

@@ -1,0 +1,70 @@
+import { MAX_INTENT_WORDS } from '@iris/core';
+import { capitalize, gerundOf, isVerb } from './phrases.ts';
+
+const ANNOUNCEMENT =
+  /^(?:this|the|a|an)?\s*(?:current\s+|main\s+)?(?:python\s+)?(?:module|file|class|package|script|library|crate|header|component|interface|struct|object|code|program|trait|type)\s+(?:that\s+|which\s+|is\s+(?:a|an|the)\s+|is\s+|will\s+|for\s+|to\s+|with\s+)?/i;
+const CONTAINING_VERB =
+  /^(?:provides?|implements?|defines?|contains?|represents?|describes?|holds?|offers?|exposes?|declares?|supplies|gives|is|are|supports?|encapsulates?|includes?)\s+(?:responsible\s+for\s+|used\s+(?:for|to)\s+|intended\s+to\s+)?(?:the\s+|a\s+|an\s+)?/i;
+const ARTICLE = /^(?:the|an?)\s+/i;
+const DANGLING = /\s+(?:a|an|the|of|for|to|in|on|with|and|or|by|from|that|which|is|are|as|at|into|using|via)$/i;
+
+/**
+ * Makes a noun phrase of at most 20 words of a sentence about a file: `This module parses dates.` becomes `Parsing of
+ * dates`, `Provides a client for the API` becomes `Client for the API`. `name` is what the sentence may begin with,
+ * as Go's comments do.
+ */
+export function toNounPhrase(sentence: string, name = ''): string {
+  let phrase = sentence.trim();
+  const [first = '', second = ''] = phrase.split(/\s+/, 2);
+  if (name !== '' && first.toLowerCase() === name.toLowerCase() && /^\p{Ll}/u.test(second))
+    phrase = phrase.slice(first.length).trim();
+  phrase = phrase
+    .replace(/^package\s+\w+\s+/i, '')
+    .replace(ANNOUNCEMENT, '')
+    .replace(CONTAINING_VERB, '')
+    .replace(ARTICLE, '');
+  return capitalize(limitWords(nominalize(phrase)));
+}
+
+function nominalize(phrase: string): string {
+  const [first = '', ...rest] = phrase.split(' ');
+  const verb = baseOfVerb(first.toLowerCase());
+  if (verb === undefined || rest.length === 0) return phrase;
+  const object = rest.join(' ');
+  const link =
+    /^(?:to|for|from|on|in|with|by|into|as|up|down|out|off|over|through|at|whether|if|how|when|that)\b/i.test(object)
+      ? ''
+      : 'of ';
+  return `${gerundOf(verb)} ${link}${object}`;
+}
+
+/** `parses` → `parse`; a word that is a verb and a noun is taken for a verb only in the third person. */
+function baseOfVerb(word: string): string | undefined {
+  if (!word.endsWith('s')) return isVerb(word) && UNAMBIGUOUS.has(word) ? word : undefined;
+  const candidates = [word.slice(0, -1), word.replace(/es$/, ''), word.replace(/ies$/, 'y')];
+  return candidates.find((candidate) => isVerb(candidate) && !NOUN_LIKE.has(candidate));
+}
+
+const UNAMBIGUOUS = new Set(
+  (
+    'add append apply build calculate clean compute configure connect convert create decode define delete detect encode ensure ' +
+    'evaluate execute extract fetch generate get handle initialize insert load make normalize parse perform read receive ' +
+    'register remove render resolve retrieve save send serialize store translate update validate verify write'
+  ).split(' '),
+);
+/** Their plural is more often a noun: `hooks`, `tests`, `requests`. */
+const NOUN_LIKE = new Set(
+  'hook test request report cache call change copy cut draw drop dump edit end exit export fail fill filter find fix focus format hash import index input install join jump list load lock log look map mark match measure mock move need pack pad pass patch pick place play pop post print process produce push query quote record return run sample scan schedule search set show sign skip sort split start step stop store switch swap throw tick touch trace track turn use visit wait walk watch wrap block event'.split(
+    ' ',
+  ),
+);
+
+function limitWords(phrase: string): string {
+  const words = phrase.split(/\s+/);
+  if (words.length <= MAX_INTENT_WORDS) return phrase.replace(/[,;.]+$/, '');
+  const head = words.slice(0, MAX_INTENT_WORDS).join(' ');
+  const clause = /^(.{30,}?)(?:,|;| which | that | so | when | where | because | - | – )/.exec(head)?.[1] ?? head;
+  let trimmed = clause;
+  while (DANGLING.test(trimmed)) trimmed = trimmed.replace(DANGLING, '');
+  return trimmed.replace(/[,;.]+$/, '');
+}

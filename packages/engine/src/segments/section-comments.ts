@@ -1,0 +1,124 @@
+import type { LineIndex } from '@iris/core';
+import { commentLines } from '../naming/comment-text.ts';
+import type { Span } from '../parser/syntax-tree.ts';
+import type { Unit } from '../units/unit.ts';
+import type { Segment } from './segment.ts';
+
+/** A stretch of units to which the author of the file gave a title. */
+export interface Section extends Segment {
+  readonly title: string;
+}
+
+/** A comment that begins a section, or ends one. */
+interface Marker {
+  readonly line: number;
+  readonly title: string;
+  readonly isRegion: boolean;
+  readonly endsRegion: boolean;
+}
+
+const MIN_SECTIONS = 2;
+const MAX_TITLE_LENGTH = 60;
+const MAX_TITLE_WORDS = 8;
+
+const REGION = /^(?:#\s*)?region\b[\s:]*(.*)$/i;
+const END_REGION = /^(?:#\s*)?end\s*region\b/i;
+const MARK = /^(?:MARK:|pragma\s+mark\b|section:)\s*-?\s*(.+)$/i;
+const BANNER = /^([-=*#~_+/])\1{2,}\s*(\S.*?)\s*(?:[-=*#~_+/]{3,})?$/;
+const RULE = /^[-=*#~_+/]{5,}$/;
+
+/**
+ * Finds the sections that people mark with comments (`#region X`, `// ---- X ----`, boxed titles, `MARK: X`). An
+ * author's own table of contents goes before anything that could be computed. A section reaches to the next marker, to
+ * the end of its region or to the end of the file; markers inside a unit are somebody's private affair.
+ */
+export function findSections(lines: LineIndex, units: readonly Unit[], comments: readonly Span[]): readonly Section[] {
+  const markers = findMarkers(lines, comments);
+  const open: { title: string; from: number; isRegion: boolean }[] = [];
+  const sections: Section[] = [];
+  const close = (to: number): void => {
+    const section = open.pop();
+    if (section !== undefined && to > section.from) sections.push({ ...section, to });
+  };
+  let depth = 0;
+  for (const marker of markers) {
+    const unit = firstUnitAfter(units, marker.line);
+    if (isInsideUnit(units[unit - 1], marker.line)) continue;
+    if (marker.isRegion || marker.endsRegion) {
+      depth += marker.endsRegion ? -1 : 1;
+      // Regions inside a region divide what already has a title.
+      if (marker.isRegion ? depth > 1 : depth > 0) continue;
+      depth = Math.max(0, depth);
+    } else if (depth > 0) {
+      continue;
+    }
+    close(unit);
+    if (!marker.endsRegion) open.push({ title: marker.title, from: unit, isRegion: marker.isRegion });
+  }
+  close(units.length);
+  return sections.length >= MIN_SECTIONS ? sections : [];
+}
+
+function firstUnitAfter(units: readonly Unit[], line: number): number {
+  const index = units.findIndex((unit) => unit.ownLine > line);
+  return index === -1 ? units.length : index;
+}
+
+/** A first member begins with the header of its class, which may well hold a marker; its own line counts. */
+function isInsideUnit(before: Unit | undefined, line: number): boolean {
+  return before !== undefined && line >= before.ownLine && line <= before.lastLine;
+}
+
+function findMarkers(lines: LineIndex, comments: readonly Span[]): Marker[] {
+  return groupComments(lines, comments).flatMap(({ line, text }) => {
+    const content = commentLines(text)
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    const marker = readMarker(content);
+    return marker === undefined ? [] : [{ line, ...marker }];
+  });
+}
+
+function readMarker(content: readonly string[]): Omit<Marker, 'line'> | undefined {
+  const [first = '', second = '', third = ''] = content;
+  if (END_REGION.test(first)) return { title: '', isRegion: false, endsRegion: true };
+  const region = REGION.exec(first);
+  if (region !== null) {
+    const title = cleanTitle(region[1] ?? '');
+    return title === undefined ? undefined : { title, isRegion: true, endsRegion: false };
+  }
+  const titled = RULE.test(first) && (RULE.test(third) || content.length === 2) ? second : undefined;
+  const single = content.length === 1 ? (MARK.exec(first)?.[1] ?? BANNER.exec(first)?.[2]) : undefined;
+  const title = cleanTitle(titled ?? single ?? '');
+  return title === undefined ? undefined : { title, isRegion: false, endsRegion: false };
+}
+
+function cleanTitle(text: string): string | undefined {
+  const title = text.replace(/^[-=*#~_+/\s]+|[-=*#~_+/\s]+$/g, '').replace(/[.:]+$/, '');
+  const isTitle =
+    /\p{L}{2}/u.test(title) &&
+    title.length <= MAX_TITLE_LENGTH &&
+    title.split(/\s+/).length <= MAX_TITLE_WORDS &&
+    !/[;{}=]|copyright|licen[cs]e|\btodo\b|\bfixme\b|^@/i.test(title);
+  return isTitle ? title : undefined;
+}
+
+/** Comments on neighbouring lines, each alone on its line, are one. */
+function groupComments(lines: LineIndex, comments: readonly Span[]): { line: number; text: string }[] {
+  const groups: { line: number; last: number; text: string }[] = [];
+  for (const comment of comments) {
+    const line = lines.lineAt(comment.start);
+    if (lines.text.slice(lines.startOf(line), comment.start).trim() !== '') continue;
+    const text = lines.text.slice(comment.start, comment.end);
+    const last = lines.lineAt(Math.max(comment.start, comment.end - 1));
+    const group = groups[groups.length - 1];
+    const isRegionLine = /region/i.test(text);
+    if (group !== undefined && group.last === line - 1 && !isRegionLine && !/region/i.test(group.text)) {
+      group.text += `\n${text}`;
+      group.last = last;
+    } else {
+      groups.push({ line, last, text });
+    }
+  }
+  return groups;
+}
