@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { AreaReporter } from './scripts/lib/area-reporter.mjs';
 
 /** Every area of the repository that has tests; the summary of `npm test` names them and their share of the time. */
 const AREAS = {
@@ -11,10 +12,14 @@ const AREAS = {
   bench: 'bench',
 };
 
+/** Where `npm test` reads how each area fared. */
+const REPORT_FILE = process.env['IRIS_TEST_REPORT'];
+
 /** `vitest run --mode long` runs the tests that take longer (`*.long.test.ts`), and only those. */
 export default defineConfig(({ mode }) => ({
   test: {
     passWithNoTests: true,
+    reporters: ['default', ...(REPORT_FILE === undefined ? [] : [new AreaReporter({ file: REPORT_FILE })])],
     restoreMocks: true,
     unstubEnvs: true,
     projects: Object.entries(AREAS).map(([name, root]) => ({

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { withProgress } from './progress.mjs';
+import { runProgram } from './tools.mjs';
+
+/**
+ * What some tests need of the system beside Node. A test whose program is missing skips itself; this list is the one
+ * place that says which Debian package brings it.
+ */
+const DEBIAN_PACKAGES = [
+  { name: 'git', program: 'git', neededFor: 'npm start and npm run check on a fresh clone' },
+  { name: 'chromium', program: 'chromium', neededFor: 'the reference page in a real browser' },
+];
+
+/**
+ * Installs the Debian packages that tests need, where this may be done without asking anybody.
+ * @returns {Promise<string[]>} what is still missing and why, a line each
+ */
+export async function ensureDebianPackages() {
+  const missing = DEBIAN_PACKAGES.filter(({ program }) => !isOnPath(program));
+  if (missing.length === 0) return [];
+  const obstacle = (await findObstacle()) ?? (await install(missing.map(({ name }) => name)));
+  return missing
+    .filter(({ program }) => !isOnPath(program))
+    .map(
+      ({ name, neededFor }) =>
+        `${neededFor}: the Debian package ${name} is missing (${obstacle ?? 'it brought no program of its name'})`,
+    );
+}
+
+/** @param {string} program */
+function isOnPath(program) {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .some((folder) => folder !== '' && existsSync(join(folder, program)));
+}
+
+async function findObstacle() {
+  if (!isOnPath('apt-get')) return 'this system has no apt-get';
+  if (isRoot()) return undefined;
+  if (!isOnPath('sudo')) return 'installing needs root, and there is no sudo';
+  const { code } = await runProgram('sudo', ['-n', 'true'], { capture: true });
+  return code === 0 ? undefined : 'installing needs root, and sudo asks for a password';
+}
+
+/**
+ * @param {readonly string[]} names
+ * @returns {Promise<string | undefined>} why it did not work
+ */
+function install(names) {
+  return withProgress(`Installing Debian packages ${names.join(', ')}`, async (setDetail) => {
+    await apt(['update', '-qq']);
+    const { code, output } = await apt(['install', '-y', '-qq', '--no-install-recommends', ...names]);
+    if (code === 0) return undefined;
+    setDetail('not possible');
+    return `apt-get says: ${output.trim().split('\n').at(-1)}`;
+  });
+}
+
+/** @param {readonly string[]} args */
+function apt(args) {
+  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+  const [program = 'env', ...rest] = isRoot() ? command : ['sudo', '-n', ...command];
+  return runProgram(program, rest, { capture: true });
+}
+
+function isRoot() {
+  return process.getuid?.() === 0;
+}
