@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@iris/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 
 declare module 'fastify' {
@@ -26,21 +27,35 @@ export function logRequests(app: App): void {
   app.decorateRequest('logFields', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Fastify's own hooks say nothing of a client that leaves while its answer is made.
+    const onFinish = () => {
+      reply.raw.off('close', onAbort);
+      logRequest(request, reply, { status: reply.statusCode });
+    };
+    const onAbort = () => {
+      reply.raw.off('finish', onFinish);
+      logRequest(request, reply, { aborted: true });
+    };
+    reply.raw.once('finish', onFinish).once('close', onAbort);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
-      {
-        method: request.method,
-        // The pattern, not the address that was asked for: what clients write there is theirs, and may be secret.
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        duration_ms: Math.round(reply.elapsedTime * 100) / 100,
-        remote: request.ip,
-        ...(request.problemCode !== null && { code: request.problemCode }),
-        ...(!reply.raw.writableFinished && { aborted: true }),
-        ...request.logFields,
-      },
-      'request',
-    );
-  });
+}
+
+function logRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: { readonly status: number } | { readonly aborted: true },
+): void {
+  request.log.info(
+    {
+      method: request.method,
+      // The pattern, not the address that was asked for: what clients write there is theirs, and may be secret.
+      route: request.routeOptions.url ?? null,
+      ...outcome,
+      duration_ms: Math.round(reply.elapsedTime * 100) / 100,
+      remote: request.ip,
+      ...(request.problemCode !== null && { code: request.problemCode }),
+      ...request.logFields,
+    },
+    'request',
+  );
 }

@@ -18,8 +18,8 @@ const MANIFEST_FILE = new URL('../../package.json', import.meta.url);
 const GIT_TIMEOUT_MS = 1000;
 
 /** Reads the release's own description; a checkout has none and says what git says. */
-export async function readBuildInfo(): Promise<BuildInfo> {
-  const baked = await readFile(BUILD_INFO_FILE, 'utf8').catch(() => undefined);
+export async function readBuildInfo(file = BUILD_INFO_FILE): Promise<BuildInfo> {
+  const baked = await readFile(file, 'utf8').catch(() => undefined);
   if (baked !== undefined) return buildInfoSchema.parse(JSON.parse(baked));
   const manifest = z.object({ version: z.string() }).parse(JSON.parse(await readFile(MANIFEST_FILE, 'utf8')));
   return { version: manifest.version, commit: await readCommit(), built_at: null };
