@@ -35,7 +35,7 @@ export function analyzeTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree
   const naming: NamingContext = {
     units,
     vocabulary,
-    ...collectNamingWords(file.text, units, strings, codeLines, vocabulary),
+    ...collectNamingWords({ text: file.text, units, strings, codeLines, vocabulary }),
   };
   const order = orderForReading(segments, units, unitWords);
   const blocks = order.flatMap((index) => toBlocks(segments[index], naming));

@@ -34,6 +34,8 @@ export interface LanguageRow {
    * name. Only for files that do not parse, beside what the parser still finds.
    */
   readonly headerPattern: RegExp;
+  /** Statements that import without the syntax of an import, as CommonJS does. */
+  readonly importPattern?: RegExp;
   /** Whether a declaration is part of the file's public surface. `header` is its text up to its body, without comments. */
   readonly isExported: (header: string, name: string) => boolean;
   /** Whether a reader starts here: `main`, a default export, the guard of a script. */

@@ -1,8 +1,11 @@
-/** Comments that talk to tools, lawyers or the editor, not to a reader of the code. */
+/** Where the lawyers take over, nothing of use to a reader follows. */
+const LEGAL =
+  /copyright|licen[cs]e|spdx|all rights reserved|redistribution and use|without warranty|permission is hereby|governed by/i;
+/** Comments that talk to tools or the editor, not to a reader of the code. */
 const NOT_PROSE =
-  /copyright|licen[cs]e|spdx|all rights reserved|eslint|tslint|prettier|biome-ignore|noqa|pylint|mypy|type:\s*ignore|nolint|go:|@ts-|istanbul|c8 ignore|clang-format|-\*-|vim?:|^!|^#!|todo\b|fixme\b|xxx\b|@generated|do not edit/i;
+  /eslint|tslint|prettier|biome-ignore|noqa|pylint|mypy|type:\s*ignore|nolint|go:|@ts-|istanbul|c8 ignore|clang-format|-\*-|vim?:|^!|^#!|todo\b|fixme\b|xxx\b|@generated|do not edit/i;
 /** Commented-out code, and lines drawn with characters. */
-const CODE_LIKE = /[;{}]\s*$|^\W*$|=>|\breturn\b|\(\)\s*$/;
+const CODE_LIKE = /[;{}]\s*$|^\W*$|=>|^return\b/;
 const MAX_SENTENCE_LENGTH = 220;
 
 /** The lines of a comment or doc string without their marks. */
@@ -26,6 +29,7 @@ export function firstSentence(comment: string): string {
       )
     )
       break;
+    if (LEGAL.test(text)) break;
     if (text === '' || NOT_PROSE.test(text)) {
       if (paragraph.length > 0) break;
       continue;

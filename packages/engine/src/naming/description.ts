@@ -3,6 +3,7 @@ import { firstSentence } from './comment-text.ts';
 import { capitalize, joinWithAnd } from './phrases.ts';
 
 const MAX_NAMES = 6;
+const MIN_SENTENCE_WORDS = 3;
 const MAX_NAME_LENGTH = 60;
 
 /**
@@ -14,7 +15,7 @@ export function describeSegment(units: readonly Unit[], principal: Unit | undefi
   const names = [...new Set(units.filter((unit) => unit.kind !== 'statement').flatMap((unit) => unit.names))].map(
     (name) => name.slice(0, MAX_NAME_LENGTH),
   );
-  const parts = sentence === '' ? [] : [`${capitalize(sentence)}.`];
+  const parts = sentence.split(' ').length < MIN_SENTENCE_WORDS ? [] : [`${capitalize(sentence)}.`];
   if (names.length > 0) parts.push(`Declares ${listNames(names)}.`);
   else parts.push(describeStatements(units));
   return parts.join(' ');

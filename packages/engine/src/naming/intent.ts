@@ -6,8 +6,9 @@ import { firstSentence } from './comment-text.ts';
 import { toNounPhrase } from './noun-phrase.ts';
 import { capitalize, joinWithAnd, splitNameForPeople } from './phrases.ts';
 
-const MIN_SENTENCE_WORDS = 3;
+const MIN_SENTENCE_WORDS = 2;
 const MAX_LABELS = 3;
+const MIN_RECEIVER_SHARE = 0.3;
 
 /**
  * Says why a file exists: in the words of its author where there are any (doc string, comment on top, doc of the type
@@ -46,12 +47,27 @@ function principalOf({
   if (container !== undefined) return container;
   const exported = units.filter((unit) => unit.isExported && unit.container === 0 && unit.kind !== 'statement');
   const types = exported.filter((unit) => unit.kind === 'type');
-  const only = exported.length === 1 ? exported[0] : types.length === 1 ? types[0] : undefined;
-  return only === undefined ? undefined : describeUnit(only);
+  const receiver = types.find(({ names }) => isReceiver(names[0] ?? '', units));
+  if (receiver !== undefined) return describeUnit(receiver);
+  if (exported.length === 1 || types.length === 1) return describeUnit(types[0] ?? exported[0]);
+  const commented = exported.filter((unit) => firstSentence(unit.comment) !== '');
+  return describeUnit(longest(commented.filter((unit) => unit.kind !== 'type')) ?? longest(commented));
 }
 
-function describeUnit(unit: Unit): { readonly name: string; readonly comment: string } {
-  return { name: unit.names[0] ?? '', comment: unit.comment };
+/** Whether many units of the file are methods of a type, as in Go, where they stand outside of it. */
+function isReceiver(name: string, units: readonly Unit[]): boolean {
+  return units.filter((unit) => unit.receiver === name).length >= units.length * MIN_RECEIVER_SHARE;
+}
+
+function longest(units: readonly Unit[]): Unit | undefined {
+  return units.reduce<Unit | undefined>(
+    (best, unit) => (best === undefined || unit.end - unit.start > best.end - best.start ? unit : best),
+    undefined,
+  );
+}
+
+function describeUnit(unit: Unit | undefined): { readonly name: string; readonly comment: string } | undefined {
+  return unit === undefined ? undefined : { name: unit.names[0] ?? '', comment: unit.comment };
 }
 
 function composeIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string {

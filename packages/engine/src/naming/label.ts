@@ -7,6 +7,7 @@ import type { NamingWords, Spellings } from './word-evidence.ts';
 
 const MAX_CONTENT_WORDS = 4;
 const MAX_WORDS = 5;
+const MAX_WHOLE_NAME_WORDS = 3;
 /** A fourth word must score this share of the first; a weak one only blurs the label. */
 const MIN_RELATIVE_SCORE = 0.2;
 
@@ -40,7 +41,7 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
   const best = ranked[0]?.score ?? 0;
   const chosen = ranked.filter(({ score }) => score >= best * MIN_RELATIVE_SCORE).slice(0, MAX_CONTENT_WORDS);
   const units = context.units.slice(segment.from, segment.to);
-  return capitalize(composeLabel(orderAsNamed(chosen, units, context), units));
+  return capitalize(composeLabel(chosen, units, context));
 }
 
 /** The author's own title of a section, with a word of what is in it where it is a single one. */
@@ -104,36 +105,49 @@ function stemsOfTypes({ units, vocabulary }: NamingContext, segment: Segment): S
   return new Set(types.flatMap((unit) => unit.names.flatMap((name) => vocabulary.stemsOf(name))));
 }
 
-/** Puts words into the order of the name that has most of them; the rest follow by score. */
-function orderAsNamed(chosen: readonly RankedStem[], units: readonly Unit[], context: NamingContext): string[] {
+/**
+ * Makes a phrase of the chosen words: first those that one declared name has together, in its order (a short name is
+ * taken whole, for `carry over` says more than `carry`), then, after an `and`, the rest in the order of another name.
+ */
+function composeLabel(chosen: readonly RankedStem[], units: readonly Unit[], context: NamingContext): string {
+  const names = units.flatMap((unit) => unit.names.map(splitWords));
   const wanted = new Map(chosen.map(({ stem, word }) => [stem, word]));
-  let dominant: string[] = [];
-  for (const name of units.flatMap((unit) => unit.names)) {
-    const present: string[] = [];
-    for (const word of splitWords(name)) {
-      const spelled = wanted.get(context.vocabulary.stemOfWord(word));
-      if (spelled !== undefined && !present.includes(spelled)) present.push(spelled);
-    }
-    if (present.length > dominant.length) dominant = present;
-  }
-  const rest = chosen.map(({ word }) => word).filter((word) => !dominant.includes(word));
-  return [...dominant, ...rest];
+  const spell = (word: string): string | undefined => wanted.get(context.vocabulary.stemOfWord(word));
+  const head = wordsOfBestName(names, spell, true);
+  const others = chosen.map(({ word }) => word).filter((word) => !head.includes(word));
+  const tail = wordsOfBestName(names, (word) => (others.includes(spell(word) ?? '') ? spell(word) : undefined), false);
+  const rest = [...tail, ...others.filter((word) => !tail.includes(word))].slice(0, MAX_CONTENT_WORDS - head.length);
+  const leads = (word: string): boolean =>
+    isVerb(word) && names.some(([first]) => first === word) && units.some(isCallable);
+  const left = nounPhrase(head, leads);
+  const right = nounPhrase(rest, leads);
+  const words = left.length > 0 && right.length > 0 ? [...left, 'and', ...right] : [...left, ...right];
+  const isVague = words.length < 2 || words.every(isGenericWord);
+  return (isVague ? [...words, kindNoun(units)] : words).slice(0, MAX_WORDS).join(' ');
 }
 
-/** Nouns first, in their order, then what is done with them: `read config file` → `config file reading`. */
-function composeLabel(words: readonly string[], units: readonly Unit[]): string {
-  const leadsName = (word: string): boolean =>
-    units.some((unit) => isCallable(unit) && unit.names.some((name) => splitWords(name)[0] === word));
-  const verbs = words.filter((word) => isVerb(word) && leadsName(word));
-  const nouns = words.filter((word) => !verbs.includes(word)).map(writeWord);
-  const actions = verbs.map(nounOfVerb);
-  const parts = [...nouns, ...actions];
-  const joined =
-    actions.length > 1 && parts.length < MAX_WORDS
-      ? [...nouns, ...actions.slice(0, -1), 'and', actions[actions.length - 1] ?? '']
-      : parts;
-  const isVague = joined.length < 2 || joined.every(isGenericWord);
-  return (isVague ? [...joined, kindNoun(units)] : joined).slice(0, MAX_WORDS).join(' ');
+/** The chosen words of the name that has most of them; the whole name where it is short and half chosen. */
+function wordsOfBestName(
+  names: readonly (readonly string[])[],
+  spell: (word: string) => string | undefined,
+  mayTakeWhole: boolean,
+): string[] {
+  let best: { readonly present: readonly string[]; readonly all: readonly string[] } = { present: [], all: [] };
+  for (const all of names) {
+    const present = [...new Set(all.flatMap((word) => spell(word) ?? []))];
+    const isBetter =
+      present.length > best.present.length || (present.length === best.present.length && all.length < best.all.length);
+    if (isBetter) best = { present, all };
+  }
+  const takeWhole =
+    mayTakeWhole && best.all.length <= MAX_WHOLE_NAME_WORDS && best.present.length * 2 >= best.all.length;
+  return takeWhole ? [...new Set(best.all.map((word) => spell(word) ?? word))] : [...best.present];
+}
+
+/** Nouns first, then what is done with them: `read config file` → `config file reading`. */
+function nounPhrase(words: readonly string[], isAction: (word: string) => boolean): string[] {
+  const nouns = words.filter((word) => !isAction(word)).map(writeWord);
+  return [...nouns, ...words.filter(isAction).map(nounOfVerb)];
 }
 
 function isCallable(unit: Unit): boolean {

@@ -4,12 +4,12 @@ import { capitalize, gerundOf, isVerb } from './phrases.ts';
 const ANNOUNCEMENT =
   /^(?:this|the|a|an)?\s*(?:current\s+|main\s+)?(?:python\s+)?(?:module|file|class|package|script|library|crate|header|component|interface|struct|object|code|program|trait|type)\s+(?:that\s+|which\s+|is\s+(?:a|an|the)\s+|is\s+|will\s+|for\s+|to\s+|with\s+)?/i;
 const CONTAINING_VERB =
-  /^(?:provides?|implements?|defines?|contains?|represents?|describes?|holds?|offers?|exposes?|declares?|supplies|gives|is|are|supports?|encapsulates?|includes?)\s+(?:responsible\s+for\s+|used\s+(?:for|to)\s+|intended\s+to\s+)?(?:the\s+|a\s+|an\s+)?/i;
+  /^(?:provides?|implements?|defines?|contains?|represents?|describes?|holds?|offers?|exposes?|declares?|supplies|is|are|supports?|encapsulates?|includes?)\s+(?:responsible\s+for\s+|used\s+(?:for|to)\s+|intended\s+to\s+)?(?:the\s+|a\s+|an\s+)?/i;
 const ARTICLE = /^(?:the|an?)\s+/i;
 const DANGLING = /\s+(?:a|an|the|of|for|to|in|on|with|and|or|by|from|that|which|is|are|as|at|into|using|via)$/i;
 
 /**
- * Makes a noun phrase of at most 20 words of a sentence about a file: `This module parses dates.` becomes `Parsing of
+ * Makes a noun phrase of at most 20 words of a sentence about a file: `This module parses dates.` becomes `Parsing
  * dates`, `Provides a client for the API` becomes `Client for the API`. `name` is what the sentence may begin with,
  * as Go's comments do.
  */

@@ -1,6 +1,7 @@
 import type { Span } from '../parser/syntax-tree.ts';
 import { type StemId, splitWords, type Vocabulary } from '../segments/words.ts';
 import type { CodeLines } from '../units/code-lines.ts';
+import { firstFrom } from '../units/first-from.ts';
 import type { Unit } from '../units/unit.ts';
 
 /** Where the words of a unit stand that may name the block it is in. */
@@ -14,39 +15,62 @@ export interface NamingWords {
   readonly strings: ReadonlySet<StemId>;
 }
 
+/** Keywords of signatures and phrases of comments that name nothing. */
+const SIGNATURE_WORDS = new Set(
+  (
+    'public private protected internal static final abstract virtual override async await export default function class struct ' +
+    'enum interface trait impl void int bool boolean string str char long short float double unsigned signed size true false null none ' +
+    'undefined return returns returning given param params throw throws extends implements readonly const object any number ' +
+    'type template typename inline extern mut pub where use using namespace package import new this self cls args kwargs arg ' +
+    'which when whether should must may can will one used uses using gets sets'
+  ).split(' '),
+);
 const COMMENT_START_WORDS = 4;
 const MAX_STRING_LENGTH = 80;
 
+/** Where naming words come from. */
+export interface NamingSource {
+  readonly text: string;
+  readonly units: readonly Unit[];
+  /** String literals in the order of the text. */
+  readonly strings: readonly Span[];
+  readonly codeLines: CodeLines;
+  readonly vocabulary: Vocabulary;
+}
+
+/** How much a word counts towards the spelling of its stem. */
+const SPELLING_WEIGHTS = { names: 8, header: 2, commentStart: 1, strings: 1 } as const;
+
 /** Collects what labels are made of, and how each stem is written. */
-export function collectNamingWords(
-  text: string,
-  units: readonly Unit[],
-  strings: readonly Span[],
-  codeLines: CodeLines,
-  vocabulary: Vocabulary,
-): { readonly words: readonly NamingWords[]; readonly spellings: Spellings } {
+export function collectNamingWords(source: NamingSource): {
+  readonly words: readonly NamingWords[];
+  readonly spellings: Spellings;
+} {
+  const { text, units, strings, codeLines, vocabulary } = source;
   const spellings = new Spellings();
-  let nextString = 0;
-  const words = units.map((unit) => {
-    const stringStems = new Set<StemId>();
-    while (nextString < strings.length && (strings[nextString]?.start ?? 0) < unit.start) nextString += 1;
-    for (; nextString < strings.length && (strings[nextString]?.start ?? 0) < unit.end; nextString += 1) {
-      const span = strings[nextString];
-      if (span === undefined || span.end - span.start > MAX_STRING_LENGTH) continue;
-      collect(stringStems, splitWords(text.slice(span.start, span.end)), vocabulary, spellings, 1);
+  const stemsOf = (words: readonly string[], weight: number): Set<StemId> => {
+    const stems = new Set<StemId>();
+    for (const word of words) {
+      const stem = vocabulary.stemOfWord(word);
+      if (stem === -1) continue;
+      stems.add(stem);
+      spellings.note(stem, word, weight);
     }
-    const names = new Set<StemId>();
-    for (const name of unit.names) collect(names, splitWords(name), vocabulary, spellings, 8);
-    const header = new Set<StemId>();
-    collect(header, splitWords(unit.header), vocabulary, spellings, 2);
-    const commentStart = new Set<StemId>();
-    collect(commentStart, firstCommentWords(unit.comment, vocabulary), vocabulary, spellings, 1);
+    return stems;
+  };
+  const words = units.map((unit): NamingWords => {
+    const literals = strings.slice(firstFrom(strings, unit.start), firstFrom(strings, unit.end));
+    const short = literals.filter(({ start, end }) => end - start <= MAX_STRING_LENGTH);
+    const header = splitWords(unit.header).filter((word) => !SIGNATURE_WORDS.has(word));
     return {
       lines: Math.max(1, codeLines.count(unit.firstLine, unit.lastLine)),
-      names,
-      header,
-      commentStart,
-      strings: stringStems,
+      names: stemsOf(unit.names.flatMap(splitWords), SPELLING_WEIGHTS.names),
+      header: stemsOf(header, SPELLING_WEIGHTS.header),
+      commentStart: stemsOf(firstCommentWords(unit.comment, vocabulary), SPELLING_WEIGHTS.commentStart),
+      strings: stemsOf(
+        short.flatMap(({ start, end }) => splitWords(text.slice(start, end))),
+        SPELLING_WEIGHTS.strings,
+      ),
     };
   });
   return { words, spellings };
@@ -55,23 +79,8 @@ export function collectNamingWords(
 function firstCommentWords(comment: string, vocabulary: Vocabulary): string[] {
   const prose = comment.replace(/<[^>]*>|[@\\]\w+/g, ' ').slice(0, 200);
   return splitWords(prose)
-    .filter((word) => vocabulary.stemOfWord(word) !== -1)
+    .filter((word) => vocabulary.stemOfWord(word) !== -1 && !SIGNATURE_WORDS.has(word))
     .slice(0, COMMENT_START_WORDS);
-}
-
-function collect(
-  into: Set<StemId>,
-  words: readonly string[],
-  vocabulary: Vocabulary,
-  spellings: Spellings,
-  weight: number,
-): void {
-  for (const word of words) {
-    const stem = vocabulary.stemOfWord(word);
-    if (stem === -1) continue;
-    into.add(stem);
-    spellings.note(stem, word, weight);
-  }
 }
 
 /** How the words of a stem are written in a file; names count for more than comments and strings. */

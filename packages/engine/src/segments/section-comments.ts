@@ -13,8 +13,8 @@ export interface Section extends Segment {
 interface Marker {
   readonly line: number;
   readonly title: string;
-  readonly isRegion: boolean;
-  readonly endsRegion: boolean;
+  /** A region has an end of its own; a title reaches to the next one. */
+  readonly kind: 'title' | 'region' | 'end';
 }
 
 const MIN_SECTIONS = 2;
@@ -33,30 +33,31 @@ const RULE = /^[-=*#~_+/]{5,}$/;
  * the end of its region or to the end of the file; markers inside a unit are somebody's private affair.
  */
 export function findSections(lines: LineIndex, units: readonly Unit[], comments: readonly Span[]): readonly Section[] {
-  const markers = findMarkers(lines, comments);
-  const open: { title: string; from: number; isRegion: boolean }[] = [];
   const sections: Section[] = [];
-  const close = (to: number): void => {
-    const section = open.pop();
-    if (section !== undefined && to > section.from) sections.push({ ...section, to });
-  };
+  let open: Omit<Section, 'to'> | undefined;
+  for (const { title, unit } of outerMarkers(findMarkers(lines, comments), units)) {
+    if (open !== undefined && unit > open.from) sections.push({ ...open, to: unit });
+    open = title === undefined ? undefined : { title, from: unit };
+  }
+  if (open !== undefined && units.length > open.from) sections.push({ ...open, to: units.length });
+  return sections.length >= MIN_SECTIONS ? sections : [];
+}
+
+/** Markers between units and outside of other regions; without a title where a region ends. */
+function outerMarkers(
+  markers: readonly Marker[],
+  units: readonly Unit[],
+): { readonly title: string | undefined; readonly unit: number }[] {
+  const outer: { title: string | undefined; unit: number }[] = [];
   let depth = 0;
   for (const marker of markers) {
     const unit = firstUnitAfter(units, marker.line);
     if (isInsideUnit(units[unit - 1], marker.line)) continue;
-    if (marker.isRegion || marker.endsRegion) {
-      depth += marker.endsRegion ? -1 : 1;
-      // Regions inside a region divide what already has a title.
-      if (marker.isRegion ? depth > 1 : depth > 0) continue;
-      depth = Math.max(0, depth);
-    } else if (depth > 0) {
-      continue;
-    }
-    close(unit);
-    if (!marker.endsRegion) open.push({ title: marker.title, from: unit, isRegion: marker.isRegion });
+    if (marker.kind === 'end') depth = Math.max(0, depth - 1);
+    if (depth === 0) outer.push({ title: marker.kind === 'end' ? undefined : marker.title, unit });
+    if (marker.kind === 'region') depth += 1;
   }
-  close(units.length);
-  return sections.length >= MIN_SECTIONS ? sections : [];
+  return outer;
 }
 
 function firstUnitAfter(units: readonly Unit[], line: number): number {
@@ -81,16 +82,16 @@ function findMarkers(lines: LineIndex, comments: readonly Span[]): Marker[] {
 
 function readMarker(content: readonly string[]): Omit<Marker, 'line'> | undefined {
   const [first = '', second = '', third = ''] = content;
-  if (END_REGION.test(first)) return { title: '', isRegion: false, endsRegion: true };
+  if (END_REGION.test(first)) return { title: '', kind: 'end' };
   const region = REGION.exec(first);
   if (region !== null) {
     const title = cleanTitle(region[1] ?? '');
-    return title === undefined ? undefined : { title, isRegion: true, endsRegion: false };
+    return title === undefined ? undefined : { title, kind: 'region' };
   }
   const titled = RULE.test(first) && (RULE.test(third) || content.length === 2) ? second : undefined;
   const single = content.length === 1 ? (MARK.exec(first)?.[1] ?? BANNER.exec(first)?.[2]) : undefined;
   const title = cleanTitle(titled ?? single ?? '');
-  return title === undefined ? undefined : { title, isRegion: false, endsRegion: false };
+  return title === undefined ? undefined : { title, kind: 'title' };
 }
 
 function cleanTitle(text: string): string | undefined {

@@ -39,27 +39,28 @@ export function collectUnitWords(
   const memberIds = new Map<string, number>();
   let next = 0;
   return units.map((unit, index) => {
-    const body: Bag = new Map();
-    const members: Bag = new Map();
-    const uses = new Set<number>();
-    while (next < wordStarts.length && (wordStarts[next] ?? 0) < unit.start) next += 1;
-    for (; next < wordStarts.length && (wordStarts[next] ?? 0) < unit.end; next += 1) {
-      const start = wordStarts[next] ?? 0;
+    const words = {
+      names: stemsOfNames(unit.names, vocabulary),
+      body: new Map<number, number>(),
+      members: new Map<number, number>(),
+      comments: stemsOfComment(unit.comment, vocabulary),
+      uses: new Set<number>(),
+    };
+    while ((wordStarts[next] ?? Number.POSITIVE_INFINITY) < unit.start) next += 1;
+    for (let start = wordStarts[next]; start !== undefined && start < unit.end; start = wordStarts[next]) {
       const end = endOfIdentifier(text, start);
       const identifier = text.slice(start, end);
-      for (const stem of vocabulary.stemsOf(identifier)) add(body, stem);
-      if (isReadMember(text, start, end)) add(members, idOf(memberIds, identifier));
-      for (const target of declaring.get(identifier) ?? []) if (target !== index) uses.add(target);
+      for (const stem of vocabulary.stemsOf(identifier)) add(words.body, stem);
+      if (isReadMember(text, start, end)) add(words.members, idOf(memberIds, identifier));
+      for (const target of declaring.get(identifier) ?? NO_UNITS) words.uses.add(target);
+      next += 1;
     }
-    return {
-      names: stemsOfNames(unit.names, vocabulary),
-      body,
-      members,
-      comments: stemsOfComment(unit.comment, vocabulary),
-      uses,
-    };
+    words.uses.delete(index);
+    return words;
   });
 }
+
+const NO_UNITS: readonly number[] = [];
 
 function declaringUnits(units: readonly Unit[]): Map<string, readonly number[]> {
   const declaring = new Map<string, number[]>();

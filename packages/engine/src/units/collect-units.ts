@@ -101,16 +101,22 @@ class UnitCollector {
     return { units: this.#units, containers: this.#containers, preamble: this.#preamble(root) };
   }
 
+  /** Comments on the top, one text for those on neighbouring lines; the comment of the first unit is its own. */
   #preamble(root: SyntaxNode): string[] {
     const texts: string[] = [];
-    const firstOwnLine = this.#units[0]?.ownLine ?? Number.POSITIVE_INFINITY;
+    let lastLine = -1;
     for (const node of root.children()) {
       const role = this.#roleOf(node);
-      if (role === undefined || this.#lines.lineAt(node.start) >= firstOwnLine) break;
       const text = this.#text.slice(node.start, node.end);
-      if (role === 'comment' || /^[rRuUbB]*['"]/.test(text)) texts.push(text);
+      if (role === undefined || role === 'leading') break;
+      if (role === 'import' && !/^[rRuUbB]*['"]/.test(text)) continue;
+      const line = this.#lines.lineAt(node.start);
+      if (line === lastLine + 1) texts.push(`${texts.pop() ?? ''}\n${text}`);
+      else texts.push(text);
+      lastLine = this.#lines.lineAt(node.end - 1);
     }
-    return texts;
+    const isOfFirstUnit = lastLine + 1 === this.#units[0]?.ownLine;
+    return isOfFirstUnit ? texts.slice(0, -1) : texts;
   }
 
   #collectChildren(parent: SyntaxNode, container: number, edges: Edges): void {
@@ -119,7 +125,7 @@ class UnitCollector {
     let leading: SyntaxNode[] = [];
     for (const child of parent.children()) {
       const role = this.#roleOf(child);
-      if (role === 'import') {
+      if (role === 'import' || this.#isImport(child)) {
         leading = [];
         continue;
       }
@@ -133,6 +139,13 @@ class UnitCollector {
       leading = [];
     }
     this.#widen(before, edges);
+  }
+
+  #isImport(child: SyntaxNode): boolean {
+    const { importPattern } = this.#row;
+    return (
+      importPattern?.test(this.#text.slice(child.start, Math.min(child.end, child.start + MAX_HEADER_LENGTH))) === true
+    );
   }
 
   /** A comment on the last line of a unit belongs to that unit. */

@@ -44,7 +44,9 @@ export function nameOf(declaration: SyntaxNode, text: string): string {
   }
   if (node === declaration) return '';
   const name = text.slice(node.start, Math.min(node.end, node.start + MAX_NAME_LENGTH));
-  return name.replace(/<.*$|\(.*$|\s+/gs, '').replace(/^['"]|['"]$/g, '');
+  // `const { a, b } = …` is named by the first of its names.
+  const bare = /^[{[]\s*(?:\.\.\.)?([\p{L}\p{N}_$]+)/u.exec(name)?.[1] ?? name;
+  return bare.replace(/<.*$|\(.*$|\s+/gs, '').replace(/^['"]|['"]$/g, '');
 }
 
 function nameField(node: SyntaxNode, depth: number): SyntaxNode | undefined {

@@ -14,10 +14,14 @@ export function isEcmaScriptEntryPoint(header: string, name: string): boolean {
 export const ECMASCRIPT_HEADERS =
   /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?(?:(?:abstract[ \t]+)?(?:class|interface|enum|namespace)|(?:async[ \t]+)?function[ \t]*\*?|type)[ \t]+(?<name>[\w$]+)|^(?:export[ \t]+)?(?:const|let|var)[ \t]+(?<variable>[\w$]+)|^[ \t]+(?:(?:public|private|protected|static|async|readonly|get|set|override)[ \t]+)*\*?(?<method>[\w$#]+)(?:<[^>\n]*>)?[ \t]*\([^;\n]*\{[ \t]*$/;
 
+/** `const x = require('y')`; shared with TypeScript. */
+export const COMMONJS_IMPORT = /^(?:(?:const|let|var)\s+[^=;]+=\s*require\(|['"]use strict['"])/;
+
 const SHARED = {
   grammar: 'javascript',
   query: JAVASCRIPT_QUERY,
   headerPattern: ECMASCRIPT_HEADERS,
+  importPattern: COMMONJS_IMPORT,
   isExported: isEcmaScriptExport,
   isEntryPoint: isEcmaScriptEntryPoint,
 } as const;

@@ -1,10 +1,16 @@
-import { ECMASCRIPT_HEADERS, isEcmaScriptEntryPoint, isEcmaScriptExport } from '../javascript/index.ts';
+import {
+  COMMONJS_IMPORT,
+  ECMASCRIPT_HEADERS,
+  isEcmaScriptEntryPoint,
+  isEcmaScriptExport,
+} from '../javascript/index.ts';
 import type { LanguageRow } from '../language-row.ts';
 import { TYPESCRIPT_QUERY } from './query.ts';
 
 const SHARED = {
   query: TYPESCRIPT_QUERY,
   headerPattern: ECMASCRIPT_HEADERS,
+  importPattern: COMMONJS_IMPORT,
   isExported: isEcmaScriptExport,
   isEntryPoint: isEcmaScriptEntryPoint,
 } as const;
