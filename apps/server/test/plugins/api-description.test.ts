@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { ERRORS } from '@iris/core';
+import { problemSchema } from '@iris/core/wire';
+import { chromium } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FakeAnalyzer } from '../support/fake-analyzer.ts';
+import { listenApp, makeApp } from '../support/running-app.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM_ARGUMENTS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+describe('/openapi.json', () => {
+  it('describes every route that clients use, and no other', async () => {
+    const { app } = await makeApp({ analyzer: new FakeAnalyzer() });
+    const document = (await app.inject('/openapi.json')).json();
+    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'IRIS', version: '1.2.3' } });
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/iris/analyze',
+      '/api/iris/health',
+      '/api/version',
+      '/health',
+    ]);
+  });
+
+  it('describes the request and every status of analyze from the schemas that validate', async () => {
+    const { app } = await makeApp({ analyzer: new FakeAnalyzer() });
+    const { post } = (await app.inject('/openapi.json')).json().paths['/api/iris/analyze'];
+    const request = post.requestBody.content['application/json'].schema;
+    expect(request.required).toEqual(['filename', 'language']);
+    expect(Object.keys(request.properties)).toEqual(['filename', 'language', 'source_code', 'lines', 'metadata']);
+    expect(Object.keys(post.responses)).toEqual(['200', '400', '401', '408', '413', '415', '431', '500', '503', '504']);
+    expect(post.responses['413'].description).toBe(
+      `${ERRORS.body_too_large.title} (\`body_too_large\`); ${ERRORS.source_too_large.title} (\`source_too_large\`)`,
+    );
+    const problem = post.responses['413'].content['application/problem+json'].schema;
+    expect(Object.keys(problem.properties)).toEqual(Object.keys(problemSchema.shape));
+  });
+});
+
+describe('/reference', () => {
+  it('shows every route in a browser, within its policy, and loads nothing from elsewhere', async (context) => {
+    if (!existsSync(CHROMIUM)) context.skip('needs Chromium (apt-get install chromium)');
+    const { url } = await listenApp({ analyzer: new FakeAnalyzer() });
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS.split(' ') });
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() !== 'log') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`${url}/reference`);
+    await page.getByText('/api/iris/analyze').click();
+    await page.getByText('The table of contents', { exact: true }).waitFor();
+    for (const path of ['/api/iris/health', '/api/version', '/health']) {
+      expect(await page.getByText(path, { exact: true }).count()).toBe(1);
+    }
+    expect(asked.filter((each) => !each.startsWith(url) && !each.startsWith('data:'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
