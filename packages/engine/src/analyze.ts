@@ -10,23 +10,34 @@ import type { SyntaxTree } from './parser/syntax-tree.ts';
 import { divideFile, type TitledSegment } from './segments/divide-file.ts';
 import { orderForReading } from './segments/reading-order.ts';
 import { collectUnitWords } from './segments/unit-words.ts';
-import { Vocabulary } from './segments/words.ts';
+import { type StemMemory, Vocabulary } from './segments/words.ts';
 import { CodeLines } from './units/code-lines.ts';
 import { collectUnits } from './units/collect-units.ts';
 import type { Unit } from './units/unit.ts';
+
+/** What an analysis is given beside the file and its tree. */
+export interface AnalysisTools {
+  readonly row: LanguageRow;
+  readonly deadline: Deadline;
+  readonly memory: StemMemory;
+}
 
 /**
  * The structural analysis of a parsed file: units, segments, their order, their names.
  * @throws IrisError `deadline_exceeded` between two steps
  */
-export function analyzeTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree, deadline: Deadline): DraftAnalysis {
+export function analyzeTree(
+  file: SourceFile,
+  tree: SyntaxTree,
+  { row, deadline, memory }: AnalysisTools,
+): DraftAnalysis {
   const lines = new LineIndex(file.text);
   const comments = tree.captures.get('comment') ?? [];
   const codeLines = new CodeLines(lines, comments);
   const unitsOfFile = collectUnits(tree, row, lines, codeLines);
   const { units } = unitsOfFile;
   deadline.check();
-  const vocabulary = new Vocabulary();
+  const vocabulary = new Vocabulary(memory);
   const unitWords = collectUnitWords(file.text, units, tree.wordStarts, vocabulary);
   const markers = [...comments, ...(tree.captures.get('leading') ?? [])].sort((a, b) => a.start - b.start);
   const segments = divideFile({ lines, units, unitWords, codeLines, markers });

@@ -5,6 +5,7 @@ import { findLanguage, LANGUAGE_IDS } from './languages/table.ts';
 import { Deadline } from './parser/deadline.ts';
 import { Grammars, type LoadWasm } from './parser/grammars.ts';
 import { withSyntaxTree } from './parser/syntax-tree.ts';
+import { StemMemory } from './segments/words.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 export const DEFAULT_TIME_LIMIT_MS = 5_000;
@@ -18,6 +19,7 @@ export interface StructuralAnalyzerOptions {
 /** The structural analyzer: intent and blocks from the syntax tree alone, in the thread that asks. */
 export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): Analyzer {
   const grammars = new Grammars(options.loadWasm);
+  const memory = new StemMemory();
   const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
   return {
     ...describeStructuralAnalyzer(),
@@ -25,7 +27,9 @@ export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): An
       const row = requireLanguage(file.language);
       const language = await grammars.load(row);
       const deadline = new Deadline(timeLimitMs);
-      const draft = withSyntaxTree(file.text, language, deadline, (tree) => analyzeTree(file, row, tree, deadline));
+      const draft = withSyntaxTree(file.text, language, deadline, (tree) =>
+        analyzeTree(file, tree, { row, deadline, memory }),
+      );
       return { draft, usage: NO_USAGE };
     },
   };

@@ -9,6 +9,8 @@ import { capitalize, joinWithAnd, splitNameForPeople } from './phrases.ts';
 const MIN_SENTENCE_WORDS = 2;
 const MAX_LABELS = 3;
 const MIN_RECEIVER_SHARE = 0.3;
+/** Of the longest exported declarations, how many are asked what they say of themselves. */
+const MAX_CANDIDATES = 5;
 
 /**
  * Says why a file exists: in the words of its author where there are any (doc string, comment on top, doc of the type
@@ -50,20 +52,14 @@ function principalOf({
   const receiver = types.find(({ names }) => isReceiver(names[0] ?? '', units));
   if (receiver !== undefined) return describeUnit(receiver);
   if (exported.length === 1 || types.length === 1) return describeUnit(types[0] ?? exported[0]);
-  const commented = exported.filter((unit) => firstSentence(unit.comment) !== '');
-  return describeUnit(longest(commented.filter((unit) => unit.kind !== 'type')) ?? longest(commented));
+  const byLength = exported.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MAX_CANDIDATES);
+  const commented = byLength.filter((unit) => firstSentence(unit.comment) !== '');
+  return describeUnit(commented.find((unit) => unit.kind !== 'type') ?? commented[0]);
 }
 
 /** Whether many units of the file are methods of a type, as in Go, where they stand outside of it. */
 function isReceiver(name: string, units: readonly Unit[]): boolean {
   return units.filter((unit) => unit.receiver === name).length >= units.length * MIN_RECEIVER_SHARE;
-}
-
-function longest(units: readonly Unit[]): Unit | undefined {
-  return units.reduce<Unit | undefined>(
-    (best, unit) => (best === undefined || unit.end - unit.start > best.end - best.start ? unit : best),
-    undefined,
-  );
 }
 
 function describeUnit(unit: Unit | undefined): { readonly name: string; readonly comment: string } | undefined {

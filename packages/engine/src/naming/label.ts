@@ -1,6 +1,6 @@
 import { isGenericWord } from '@iris/core';
 import type { Segment } from '../segments/segment.ts';
-import { type StemId, splitWords, type Vocabulary } from '../segments/words.ts';
+import type { StemId, Vocabulary } from '../segments/words.ts';
 import type { Unit, UnitKind } from '../units/unit.ts';
 import { capitalize, isVerb, nounOfVerb, writeWord } from './phrases.ts';
 import type { NamingWords, Spellings } from './word-evidence.ts';
@@ -110,7 +110,7 @@ function stemsOfTypes({ units, vocabulary }: NamingContext, segment: Segment): S
  * taken whole, for `carry over` says more than `carry`), then, after an `and`, the rest in the order of another name.
  */
 function composeLabel(chosen: readonly RankedStem[], units: readonly Unit[], context: NamingContext): string {
-  const names = units.flatMap((unit) => unit.names.map(splitWords));
+  const names = units.flatMap((unit) => unit.names.map((name) => context.vocabulary.wordsOf(name)));
   const wanted = new Map(chosen.map(({ stem, word }) => [stem, word]));
   const spell = (word: string): string | undefined => wanted.get(context.vocabulary.stemOfWord(word));
   const head = wordsOfBestName(names, spell, true);

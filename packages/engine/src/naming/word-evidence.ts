@@ -64,7 +64,10 @@ export function collectNamingWords(source: NamingSource): {
     const header = splitWords(unit.header).filter((word) => !SIGNATURE_WORDS.has(word));
     return {
       lines: Math.max(1, codeLines.count(unit.firstLine, unit.lastLine)),
-      names: stemsOf(unit.names.flatMap(splitWords), SPELLING_WEIGHTS.names),
+      names: stemsOf(
+        unit.names.flatMap((name) => vocabulary.wordsOf(name)),
+        SPELLING_WEIGHTS.names,
+      ),
       header: stemsOf(header, SPELLING_WEIGHTS.header),
       commentStart: stemsOf(firstCommentWords(unit.comment, vocabulary), SPELLING_WEIGHTS.commentStart),
       strings: stemsOf(

@@ -23,7 +23,7 @@ export interface UnitsOfFile {
 }
 
 const MAX_HEADER_LENGTH = 400;
-const MAX_COMMENT_LENGTH = 2000;
+const MAX_COMMENT_LENGTH = 1000;
 const MAX_NAMES = 40;
 
 /** The dotted name that a statement begins with. */
