@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Analyzer } from '@iris/core';
 import type { LoadWasm, WasmFile } from './parser/grammars.ts';
-import { createStructuralAnalyzer } from './structural-analyzer.ts';
+import { createStructuralAnalyzer, type StructuralAnalyzer } from './structural-analyzer.ts';
 
 export interface LocalAnalyzerOptions {
   /** How long one file may take, in ms. */
@@ -11,7 +10,7 @@ export interface LocalAnalyzerOptions {
 }
 
 /** The structural analyzer in this thread; grammars load when first needed. Node only: reads its WASM from disk. */
-export function createLocalAnalyzer(options: LocalAnalyzerOptions = {}): Analyzer {
+export function createLocalAnalyzer(options: LocalAnalyzerOptions = {}): StructuralAnalyzer {
   return createStructuralAnalyzer({ loadWasm: readWasmFile, ...options });
 }
 

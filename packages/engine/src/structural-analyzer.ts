@@ -1,14 +1,22 @@
-import { type Analyzer, type AnalyzerAnswer, IrisError, NO_USAGE, type SourceFile } from '@iris/core';
+import { type Analyzer, IrisError, LineIndex, NO_USAGE, type SourceFile } from '@iris/core';
 import { analyzeTree } from './analyze.ts';
 import type { LanguageRow } from './languages/language-row.ts';
 import { findLanguage, LANGUAGE_IDS } from './languages/table.ts';
 import { Deadline } from './parser/deadline.ts';
 import { Grammars, type LoadWasm } from './parser/grammars.ts';
-import { withSyntaxTree } from './parser/syntax-tree.ts';
+import { type SyntaxTree, withSyntaxTree } from './parser/syntax-tree.ts';
 import { StemMemory } from './segments/words.ts';
+import { CodeLines } from './units/code-lines.ts';
+import { buildOutline, type OutlineEntry } from './units/outline.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 export const DEFAULT_TIME_LIMIT_MS = 5_000;
+
+/** An analyzer that can also say what a file declares. */
+export interface StructuralAnalyzer extends Analyzer {
+  /** @throws IrisError `unsupported_language`, `deadline_exceeded` */
+  outline(file: SourceFile): Promise<readonly OutlineEntry[]>;
+}
 
 export interface StructuralAnalyzerOptions {
   readonly loadWasm: LoadWasm;
@@ -17,13 +25,13 @@ export interface StructuralAnalyzerOptions {
 }
 
 /** The structural analyzer: intent and blocks from the syntax tree alone, in the thread that asks. */
-export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): Analyzer {
+export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): StructuralAnalyzer {
   const grammars = new Grammars(options.loadWasm);
   const memory = new StemMemory();
   const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
   return {
     ...describeStructuralAnalyzer(),
-    async analyze(file: SourceFile): Promise<AnalyzerAnswer> {
+    async analyze(file) {
       const row = requireLanguage(file.language);
       const language = await grammars.load(row);
       const deadline = new Deadline(timeLimitMs);
@@ -32,7 +40,17 @@ export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): An
       );
       return { draft, usage: NO_USAGE };
     },
+    async outline(file) {
+      const row = requireLanguage(file.language);
+      const language = await grammars.load(row);
+      return withSyntaxTree(file.text, language, new Deadline(timeLimitMs), (tree) => outlineTree(file, row, tree));
+    },
   };
+}
+
+function outlineTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree): readonly OutlineEntry[] {
+  const lines = new LineIndex(file.text);
+  return buildOutline(tree, row, lines, new CodeLines(lines, tree.captures.get('comment') ?? []));
 }
 
 /** What the structural analyzer says of itself, in whichever thread it runs. */

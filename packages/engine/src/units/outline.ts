@@ -1,8 +1,10 @@
 import type { LineIndex, LineRange } from '@iris/core';
 import type { LanguageRow } from '../languages/language-row.ts';
+import { firstSentence } from '../naming/comment-text.ts';
 import type { SyntaxNode, SyntaxTree } from '../parser/syntax-tree.ts';
 import type { CodeLines } from './code-lines.ts';
 import { collectDeclarations, type Declaration, nameOf, splitQualifiedName } from './declarations.ts';
+import { firstFrom } from './first-from.ts';
 
 /** A declaration of a file, as an editor's outline would show it. */
 export interface OutlineEntry {
@@ -10,6 +12,8 @@ export interface OutlineEntry {
   readonly name: string;
   /** First and last line, with the comments, decorators and attributes that lead it. */
   readonly range: LineRange;
+  /** First sentence of its comment or doc string; empty where it has none. */
+  readonly doc: string;
   /** Part of the file's public surface. */
   readonly exported: boolean;
   /** What belongs to it: members of a type, declarations of a namespace. Local variables and functions do not count. */
@@ -35,10 +39,13 @@ export function buildOutline(
     if (name === '') continue;
     const header = lines.text.slice(lines.startOf(lines.lineAt(node.start)), node.field('body')?.start ?? node.end);
     const members: OutlineEntry[] = [];
+    const firstLine = leadLine(lines.lineAt(node.start), codeLines, attributes);
+    const range: LineRange = [firstLine, lines.lineAt(node.end - 1)];
     const entry: OutlineEntry = {
       kind: declaration.kind,
       name,
-      range: [leadLine(lines.lineAt(node.start), codeLines, attributes), lines.lineAt(node.end - 1)],
+      range,
+      doc: firstSentence(docTextOf(node, range[0], tree, lines)),
       exported: row.isExported(header.trim(), name),
       members,
     };
@@ -84,7 +91,7 @@ function findLostHeaders(
     if (name === '' || known.has(name) || KEYWORDS.has(name)) continue;
     known.add(name);
     const kind = groups?.['variable'] === undefined ? 'function' : 'variable';
-    lost.push({ kind, name, range: [line, line], exported: row.isExported(text.trim(), name), members: [] });
+    lost.push({ kind, name, range: [line, line], doc: '', exported: row.isExported(text.trim(), name), members: [] });
   }
   return lost;
 }
@@ -115,6 +122,18 @@ function outdent(open: readonly OpenEntry[], lines: LineIndex, node: SyntaxNode)
 function columnOf(node: SyntaxNode, lines: LineIndex): number {
   const text = lines.lineText(lines.lineAt(node.start));
   return text.length - text.trimStart().length;
+}
+
+/** The comments between the first line of a declaration and itself, or the doc string that its body begins with. */
+function docTextOf(node: SyntaxNode, firstLine: number, { captures }: SyntaxTree, lines: LineIndex): string {
+  const comments = captures.get('comment') ?? [];
+  const leading = comments.slice(firstFrom(comments, lines.startOf(firstLine)), firstFrom(comments, node.start));
+  if (leading.length > 0) return leading.map(({ start, end }) => lines.text.slice(start, end)).join('\n');
+  const body = node.field('body');
+  const docs = captures.get('doc') ?? [];
+  const doc = body === undefined ? undefined : docs[firstFrom(docs, body.start)];
+  const isFirst = doc !== undefined && body !== undefined && doc.end <= body.end;
+  return isFirst && lines.text.slice(body.start, doc.start).trim() === '' ? lines.text.slice(doc.start, doc.end) : '';
 }
 
 function attributeLines(tree: SyntaxTree, lines: LineIndex): ReadonlySet<number> {
