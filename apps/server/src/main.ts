@@ -6,6 +6,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { withEnvFile } from './env-file.ts';
 import { readBuildInfo } from './services/build-info.ts';
 import { createLogger } from './services/logger.ts';
+import { renderSettingsTable } from './settings-table.ts';
 
 /** Codes of the operating system for a server that cannot listen, and what to do about them. */
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {
@@ -17,6 +18,12 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 
 /** Starts the server. What concerns whoever started it goes to stdout, the log to stderr, one line of JSON each. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(
+      `Starts the IRIS server. It is configured by environment variables:\n\n${renderSettingsTable()}\n`,
+    );
+    return;
+  }
   const config = loadConfig(withEnvFile(process.env, process.cwd()));
   const logger = createLogger(config, process.stderr);
   for (const warning of config.warnings) logger.warn(warning);

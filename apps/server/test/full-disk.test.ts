@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
-import { healthSchema } from '../src/routes/health/health-routes.ts';
+import { healthSchema } from '../src/routes/health/health-schema.ts';
 import { makeFolder } from './support/folder.ts';
 import { ServerProcess } from './support/server-process.ts';
 

@@ -115,6 +115,12 @@ describe('the server program', () => {
     );
   });
 
+  it('lists its settings when asked for help, whatever they are', async () => {
+    const server = new ServerProcess({ PORT: 'http' }, makeFolder(), ['--help']);
+    expect(await server.exit()).toBe(0);
+    expect(server.stdout).toContain('| `IRIS_HOST` | `127.0.0.1` |');
+  });
+
   it('reads .env of the folder where it is started', async () => {
     const folder = makeFolder();
     writeFileSync(join(folder, '.env'), 'IRIS_API_KEY=a-key-from-the-env-file\n');

@@ -40,7 +40,14 @@ export async function describeApi(app: App, version: string): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/reference',
     staticCSP: REFERENCE_POLICY,
-    uiConfig: { docExpansion: 'list', tryItOutEnabled: true, validatorUrl: null, displayRequestDuration: true },
+    uiConfig: {
+      docExpansion: 'list',
+      // Without the bar on top, which is for looking at the APIs of others.
+      layout: 'BaseLayout',
+      tryItOutEnabled: true,
+      validatorUrl: null,
+      displayRequestDuration: true,
+    },
     theme: { title: 'IRIS API' },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode, IrisError, toProblem } from '@iris/core';
-import { problemSchema } from '@iris/core/wire';
+import { type Problem, problemSchema } from '@iris/core/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
@@ -46,10 +46,16 @@ export function describeProblems(...codes: readonly ErrorCode[]): Record<number,
       status,
       {
         description: sameStatus.map((code) => `${ERRORS[code].title} (\`${code}\`)`).join('; '),
-        content: { 'application/problem+json': { schema: problemSchema } },
+        content: {
+          'application/problem+json': { schema: problemSchema.meta({ examples: sameStatus.map(exampleOf) }) },
+        },
       },
     ]),
   );
+}
+
+function exampleOf(code: ErrorCode): Problem {
+  return toProblem(new IrisError(code, ERRORS[code].title), 'b6a3f3c2-3c55-4c8e-8d0f-2f4f8a1d7c10');
 }
 
 function toIrisError(error: unknown, { maxBodyBytes }: Limits): IrisError {

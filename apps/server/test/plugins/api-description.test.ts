@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { ERRORS } from '@iris/core';
-import { problemSchema } from '@iris/core/wire';
+import { countLines, ERRORS } from '@iris/core';
+import { analyzeRequestSchema, analyzeResponseSchema, problemSchema } from '@iris/core/wire';
 import { chromium } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { REQUEST_EXAMPLE, RESPONSE_EXAMPLE } from '../../src/routes/analyze/analyze-example.ts';
 import { FakeAnalyzer } from '../support/fake-analyzer.ts';
 import { listenApp, makeApp } from '../support/running-app.ts';
 
@@ -38,6 +39,14 @@ describe('/openapi.json', () => {
   });
 });
 
+describe('the examples', () => {
+  it('keep the contract that they explain', () => {
+    expect(analyzeRequestSchema.parse(REQUEST_EXAMPLE)).toEqual(REQUEST_EXAMPLE);
+    expect(analyzeResponseSchema.parse(RESPONSE_EXAMPLE)).toEqual(RESPONSE_EXAMPLE);
+    expect(RESPONSE_EXAMPLE.metadata.line_count).toBe(countLines(REQUEST_EXAMPLE.source_code ?? ''));
+  });
+});
+
 describe('/reference', () => {
   it('shows every route in a browser, within its policy, and loads nothing from elsewhere', async (context) => {
     if (!existsSync(CHROMIUM)) context.skip('needs Chromium (apt-get install chromium)');
@@ -58,6 +67,8 @@ describe('/reference', () => {
     for (const path of ['/api/iris/health', '/api/version', '/health']) {
       expect(await page.getByText(path, { exact: true }).count()).toBe(1);
     }
+    await page.getByRole('button', { name: 'Execute' }).click();
+    await page.getByText('"A file for tests"').waitFor();
     expect(asked.filter((each) => !each.startsWith(url) && !each.startsWith('data:'))).toEqual([]);
     expect(complaints).toEqual([]);
   });

@@ -39,6 +39,16 @@ describe('the log', () => {
     expect(logText()).not.toContain('SECRET');
   });
 
+  it.for([
+    { what: 'of a proxy that is trusted', trustedProxies: ['loopback'], remote: '203.0.113.9' },
+    { what: 'of nobody by default', trustedProxies: [], remote: '127.0.0.1' },
+    { what: 'of a proxy elsewhere', trustedProxies: ['10.0.0.0/8'], remote: '127.0.0.1' },
+  ])('believes X-Forwarded-For $what', async ({ trustedProxies, remote }) => {
+    const { app, logText } = await makeApp({ analyzer: new FakeAnalyzer(), config: { trustedProxies } });
+    await app.inject({ url: '/health', headers: { 'x-forwarded-for': '198.51.100.1, 203.0.113.9' } });
+    expect(parseLog(logText())).toEqual([expect.objectContaining({ remote })]);
+  });
+
   it('holds a failure of ours in full, and the answer does not', async () => {
     const analyzer = new FakeAnalyzer();
     analyzer.failWith(new Error('the pipe at /secret/path burst'));

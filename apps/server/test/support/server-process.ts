@@ -14,8 +14,8 @@ export class ServerProcess {
   readonly #ended = Promise.withResolvers<void>();
   #printed = Promise.withResolvers<void>();
 
-  constructor(variables: Readonly<Record<string, string>>, folder: string) {
-    this.child = spawn(process.execPath, [MAIN], {
+  constructor(variables: Readonly<Record<string, string>>, folder: string, flags: readonly string[] = []) {
+    this.child = spawn(process.execPath, [MAIN, ...flags], {
       cwd: folder,
       env: { PATH: process.env['PATH'], PORT: '0', IRIS_CACHE_DIR: folder, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],

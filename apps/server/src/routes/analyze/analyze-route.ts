@@ -5,9 +5,10 @@ import type { Config } from '../../config.ts';
 import { requireApiKey } from '../../plugins/api-keys.ts';
 import { describeProblems } from '../../plugins/problems.ts';
 import type { AnalysisService } from '../../services/analysis-service.ts';
+import { REQUEST_EXAMPLE, RESPONSE_EXAMPLE } from './analyze-example.ts';
 import { guardAnalyzeBody, refuseEncodedBody } from './request-guards.ts';
 import { sourceOfRequest } from './source-of-request.ts';
-import { waitOf } from './wait.ts';
+import { whileAwaited } from './while-awaited.ts';
 
 export interface AnalyzeRouteDeps {
   readonly analysis: AnalysisService;
@@ -21,9 +22,12 @@ const schema = {
     'Returns why the file exists and its responsibility blocks, in the order in which a reader should meet them.',
   tags: ['Analysis'],
   security: [{ apiKey: [] }],
-  body: analyzeRequestSchema,
+  body: analyzeRequestSchema.meta({ examples: [REQUEST_EXAMPLE] }),
   response: {
-    200: { description: 'The table of contents', content: { 'application/json': { schema: analyzeResponseSchema } } },
+    200: {
+      description: 'The table of contents',
+      content: { 'application/json': { schema: analyzeResponseSchema.meta({ examples: [RESPONSE_EXAMPLE] }) } },
+    },
     ...describeProblems(
       'missing_body',
       'invalid_json',
@@ -52,8 +56,8 @@ export function addAnalyzeRoute(app: App, config: Config, { analysis, stop }: An
     preValidation: async (request) => guardAnalyzeBody(request.body, config),
     handler: async (request, reply) => {
       const file = sourceOfRequest(request.body, config);
-      using wait = waitOf(reply, { deadlineMs: config.requestTimeoutMs, stop });
-      const answer = await analysis.analyze(file, wait.signal);
+      const wait = { deadlineMs: config.requestTimeoutMs, stop };
+      const answer = await whileAwaited(reply, wait, (signal) => analysis.analyze(file, signal));
       request.logFields = { analyzer: answer.analyzer, tier: answer.cacheTier };
       reply.header('cache-control', 'no-store');
       return toAnalyzeResponse(

@@ -3,22 +3,12 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { describeProblems } from '../../plugins/problems.ts';
 import type { ReadinessProbe } from '../../services/readiness.ts';
-
-export const healthSchema = z.object({
-  status: z.literal('healthy'),
-  agent: z.literal('ready').describe('The analyzer answers'),
-  version: z.string(),
-  cache: z.object({
-    status: z.enum(['ok', 'degraded']).describe('degraded: answers are right, but slower'),
-    reason: z.string().optional(),
-    note: z.string().optional(),
-  }),
-});
+import { type Health, healthSchema } from './health-schema.ts';
 
 export interface HealthRoutesDeps {
   readonly readiness: ReadinessProbe;
   readonly version: string;
-  readonly cacheHealth: () => z.infer<typeof healthSchema>['cache'];
+  readonly cacheHealth: () => Health['cache'];
 }
 
 /** `GET /api/iris/health`: can it answer? `GET /health`: does it run? */

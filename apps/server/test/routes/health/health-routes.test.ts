@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { healthSchema } from '../../../src/routes/health/health-routes.ts';
+import { healthSchema } from '../../../src/routes/health/health-schema.ts';
 import { expectProblem, plain } from '../../support/contract.ts';
 import { FakeAnalyzer } from '../../support/fake-analyzer.ts';
 import { makeApp } from '../../support/running-app.ts';

@@ -1,19 +1,22 @@
 import { IrisError } from '@iris/core';
 import type { FastifyReply } from 'fastify';
 
-/** How long one request waits for its answer. */
-export interface Wait extends Disposable {
-  /** Aborts with the error to answer: the deadline passed, the client is gone, or the server stops. */
-  readonly signal: AbortSignal;
-}
-
 export interface WaitOptions {
-  /** From the arrival of the request. */
+  /** From the arrival of the request, in ms. */
   readonly deadlineMs: number;
+  /** Aborts, with the error to answer, when requests under way must end. */
   readonly stop: AbortSignal;
 }
 
-export function waitOf(reply: FastifyReply, { deadlineMs, stop }: WaitOptions): Wait {
+/**
+ * Runs work for a request as long as its answer is waited for. The signal aborts with the error to answer: the
+ * deadline passed, the client is gone, or the server stops.
+ */
+export async function whileAwaited<T>(
+  reply: FastifyReply,
+  { deadlineMs, stop }: WaitOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const onDeadline = () => controller.abort(pastDeadline(deadlineMs));
   const onClose = () => controller.abort(new IrisError('analysis_cancelled', 'The client closed the connection.'));
@@ -22,14 +25,13 @@ export function waitOf(reply: FastifyReply, { deadlineMs, stop }: WaitOptions): 
   reply.raw.once('close', onClose);
   stop.addEventListener('abort', onStop, { once: true });
   if (stop.aborted) onStop();
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => {
-      clearTimeout(timer);
-      reply.raw.off('close', onClose);
-      stop.removeEventListener('abort', onStop);
-    },
-  };
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    reply.raw.off('close', onClose);
+    stop.removeEventListener('abort', onStop);
+  }
 }
 
 function pastDeadline(deadlineMs: number): IrisError {
