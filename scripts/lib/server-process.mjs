@@ -58,6 +58,7 @@ function passOnSignals(child, stopping) {
     if (!stopping.signal.aborted) {
       firstAt = performance.now();
       stopping.abort();
+      process.stderr.write('\nStopping …\n');
       child.kill(signal);
     } else if (performance.now() - firstAt > IMPATIENT_AFTER_MS) child.kill('SIGKILL');
   };

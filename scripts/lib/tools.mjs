@@ -14,25 +14,34 @@ import { ROOT } from './workspace.mjs';
  * Runs a development tool under the repository's Node, found by its package and not through PATH or a shell.
  * @param {readonly [packageName: string, binName: string]} tool
  * @param {readonly string[]} args
- * @param {{ capture?: boolean, root?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ capture?: boolean, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<ToolResult>}
  */
-export function runTool([packageName, binName], args, { capture = false, root = ROOT, env = process.env } = {}) {
-  const folder = join(root, 'node_modules', packageName);
-  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const entry = join(folder, typeof bin === 'string' ? bin : bin[binName]);
-  return runProgram(productNode(root), [entry, ...args], { capture, cwd: root, env: withBinFolder(env, root) });
+export function runTool(tool, args, { capture = false, env = process.env } = {}) {
+  return runProgram(productNode(), [toolEntry(tool), ...args], { capture, env: withBinFolder(env) });
 }
 
 /**
+ * The program of a development tool, for Node to run.
+ * @param {readonly [packageName: string, binName: string]} tool
+ * @returns {string}
+ */
+export function toolEntry([packageName, binName]) {
+  const folder = join(ROOT, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[binName]);
+}
+
+/**
+ * Runs a program in the folder of the repository.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ capture?: boolean, cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ capture?: boolean, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<ToolResult>}
  */
-export function runProgram(program, args, { capture = false, cwd = ROOT, env = process.env } = {}) {
+export function runProgram(program, args, { capture = false, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', ...outputs(capture)] });
+    const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', ...outputs(capture)] });
     /** @type {Buffer[]} */
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
@@ -53,8 +62,7 @@ function outputs(capture) {
 /**
  * Tools start other tools by name; those must be the repository's too.
  * @param {NodeJS.ProcessEnv} env
- * @param {string} root
  */
-function withBinFolder(env, root) {
-  return { ...env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${env['PATH'] ?? ''}` };
+function withBinFolder(env) {
+  return { ...env, PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${env['PATH'] ?? ''}` };
 }
