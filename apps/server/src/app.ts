@@ -1,8 +1,9 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AnalysisCache } from '@iris/cache';
 import type { Analyzer } from '@iris/core';
-import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { App } from './app-instance.ts';
 import type { Config } from './config.ts';
 import { refuseUnknownAddresses, requireHost } from './plugins/addresses.ts';
 import { describeApi } from './plugins/api-description.ts';
@@ -18,8 +19,6 @@ import { addVersionRoute } from './routes/version/version-route.ts';
 import { AnalysisService } from './services/analysis-service.ts';
 import type { BuildInfo } from './services/build-info.ts';
 import { ReadinessProbe } from './services/readiness.ts';
-
-export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
 /** What the app works with. Whoever made these closes them, after the app. */
 export interface AppDeps {

@@ -1,7 +1,8 @@
 import { openAnalysisCache } from '@iris/cache';
 import { createAnalyzerPool } from '@iris/engine/pool';
 import closeWithGrace from 'close-with-grace';
-import { type App, buildApp } from './app.ts';
+import { buildApp } from './app.ts';
+import type { App } from './app-instance.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { withEnvFile } from './env-file.ts';
 import { readBuildInfo } from './services/build-info.ts';

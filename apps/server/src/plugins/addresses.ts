@@ -1,6 +1,6 @@
 import { IrisError } from '@iris/core';
 import type { FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
+import type { App } from '../app-instance.ts';
 
 /**
  * Answers requests that no route takes, before any byte of their body is read: 405 with the methods that the address

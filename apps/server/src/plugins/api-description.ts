@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import type { App } from '../app.ts';
+import type { App } from '../app-instance.ts';
 
 /** The page loads its own scripts and styles, asks this server, and nothing else. */
 const REFERENCE_POLICY = [

@@ -1,5 +1,5 @@
 import { IrisError } from '@iris/core';
-import type { App } from '../app.ts';
+import type { App } from '../app-instance.ts';
 
 /** Time for answers that say "stopping" to leave, once the limit has passed. */
 const LAST_WORD_MS = 500;

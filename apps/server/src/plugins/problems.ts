@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode, IrisError, toProblem } from '@iris/core';
 import { type Problem, problemSchema } from '@iris/core/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
+import type { App } from '../app-instance.ts';
 import type { Config } from '../config.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -3,7 +3,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type ErrorCode, IrisError, toProblem } from '@iris/core';
-import type { App } from '../app.ts';
+import type { App } from '../app-instance.ts';
 import { PROBLEM_TYPE } from './problems.ts';
 
 /** How long a refused client may go on sending before its connection is cut; it needs the time to read the answer. */

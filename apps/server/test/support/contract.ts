@@ -3,7 +3,7 @@ import { countLines, ERRORS, type ErrorCode, errorType } from '@iris/core';
 import { type AnalyzeResponse, analyzeResponseSchema, type Problem, problemSchema } from '@iris/core/wire';
 import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
-import type { App } from '../../src/app.ts';
+import type { App } from '../../src/app-instance.ts';
 
 export function post(app: App, body: unknown, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
   const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);

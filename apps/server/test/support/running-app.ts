@@ -6,7 +6,8 @@ import { openAnalysisCache } from '@iris/cache';
 import type { Analyzer } from '@iris/core';
 import { createAnalyzerPool } from '@iris/engine/pool';
 import { onTestFinished } from 'vitest';
-import { type App, buildApp } from '../../src/app.ts';
+import { buildApp } from '../../src/app.ts';
+import type { App } from '../../src/app-instance.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/services/logger.ts';
 

@@ -1,6 +1,6 @@
 import { toAnalyzeResponse } from '@iris/core';
 import { analyzeRequestSchema, analyzeResponseSchema } from '@iris/core/wire';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-instance.ts';
 import type { Config } from '../../config.ts';
 import { requireApiKey } from '../../plugins/api-keys.ts';
 import { describeProblems } from '../../plugins/problems.ts';

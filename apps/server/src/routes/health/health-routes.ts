@@ -1,6 +1,6 @@
 import { IrisError } from '@iris/core';
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../app-instance.ts';
 import { describeProblems } from '../../plugins/problems.ts';
 import type { ReadinessProbe } from '../../services/readiness.ts';
 import { type Health, healthSchema } from './health-schema.ts';

@@ -1,4 +1,4 @@
-import type { App } from '../../app.ts';
+import type { App } from '../../app-instance.ts';
 import { type BuildInfo, buildInfoSchema } from '../../services/build-info.ts';
 
 /** `GET /api/version`: which release this is. */
