@@ -1,0 +1,128 @@
+import { Command, Option } from 'commander';
+import type { CacheOptions } from './commands/cache.ts';
+import type { ReadOptions } from './commands/read.ts';
+import type { ServeOptions } from './commands/serve.ts';
+import type { Context, ExitStatus } from './context.ts';
+import { escapeMessage } from './files/file-path.ts';
+
+const PROGRAM_HELP = `The table of contents of a source file: why it exists and what it does, in reading order.
+
+Examples:
+  iris read src/server.ts            one file
+  iris read src                      a folder, without what git ignores
+  iris read --json src > toc.jsonl   for programs: one line of JSON for each file
+  git show HEAD:a.py | iris read - --filename a.py
+  iris serve                         the HTTP API on this machine
+`;
+
+const READ_HELP = `Prints why each file exists and its responsibility blocks with their lines, in the order to read them.
+
+Examples:
+  iris read src/server.ts
+  iris read src test --verbose
+  iris read --language cpp include/vector.h
+  iris read - --filename app.py < app.py
+  iris read -- --odd-name.ts
+`;
+
+const SERVE_HELP = `Starts the HTTP API. It is configured by environment variables; the flags here win over them.
+
+Examples:
+  iris serve
+  iris serve --port 9000
+`;
+
+const CACHE_HELP = `Looks after the answers that the server keeps on disk.
+
+Examples:
+  iris cache stats
+  iris cache verify --json
+  iris cache clear --yes
+`;
+
+const EXIT_HELP = `
+Exit status: 0 done, 1 something could not be read or done, 2 wrong use.`;
+
+/**
+ * The command line as a program: parsing it runs the command. What a command needs is loaded when it runs, since a
+ * cold start pays for every file that is not used.
+ */
+export function createProgram(versionText: string, context: Context, finish: (status: ExitStatus) => void): Command {
+  const program = describe(new Command('iris'), '', PROGRAM_HELP)
+    .usage('<command> [options]')
+    .version(versionText, '-V, --version', 'print the version')
+    .option('--json', 'print JSON, for programs')
+    .option('--no-color', 'print without colour (so does NO_COLOR)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (message, print) => print(escapeMessage(message)) })
+    .exitOverride()
+    .showHelpAfterError('Run iris --help to see what there is.');
+  addRead(program, context, finish);
+  addServe(program, context, finish);
+  addCache(program, context, finish);
+  return program;
+}
+
+function addRead(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const command = describe(program.command('read'), 'print the table of contents of files', READ_HELP)
+    .argument('<path...>', "files and folders; '-' is standard input")
+    .option('-l, --language <id>', 'language of the named files, whatever their names say')
+    .option('--filename <name>', "name of what comes on standard input, for '-'")
+    .option('-v, --verbose', 'name the files of a folder that are left out');
+  command.action(async (paths: string[]) => {
+    const { read } = await import('./commands/read.ts');
+    finish(await read(paths, command.optsWithGlobals<ReadOptions>(), context));
+  });
+}
+
+function addServe(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const command = describe(program.command('serve'), 'start the HTTP API', SERVE_HELP)
+    .option('--host <address>', 'address to listen on (IRIS_HOST, else 127.0.0.1)')
+    .option('--port <number>', 'port to listen on (PORT, else 8080)');
+  command.action(async () => {
+    const { serve } = await import('./commands/serve.ts');
+    finish(await serve(command.optsWithGlobals<ServeOptions>(), context));
+  });
+}
+
+function addCache(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const cache = describe(program.command('cache'), 'look after the answers kept on disk', CACHE_HELP);
+  cache.usage('<command> [options]');
+  const folder = (): Option =>
+    new Option('--cache-dir <folder>', "IRIS's folder, which holds cache/ (IRIS_CACHE_DIR, else .iris)");
+  for (const { name, summary, help } of CACHE_COMMANDS) {
+    const command = describe(cache.command(name), summary, help).addOption(folder());
+    if (name === 'clear') command.option('-y, --yes', 'do not ask');
+    command.action(async () => {
+      const commands = await import('./commands/cache.ts');
+      finish(await commands[name](command.optsWithGlobals<CacheOptions>(), context));
+    });
+  }
+}
+
+const CACHE_COMMANDS = [
+  {
+    name: 'stats',
+    summary: 'how much is kept',
+    help: 'Says how many answers are kept on disk and how large they are.\n',
+  },
+  {
+    name: 'clear',
+    summary: 'remove all kept answers',
+    help: 'Removes all kept answers. They are made again when asked for.\n',
+  },
+  {
+    name: 'verify',
+    summary: 'check every kept answer',
+    help: 'Reads every kept answer and checks that it is whole.\n',
+  },
+] as const;
+
+/** Examples teach more than a list of flags, so a command's help begins with them. */
+function describe(command: Command, summary: string, help: string): Command {
+  return command
+    .summary(summary)
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('before', help)
+    .addHelpText('after', EXIT_HELP);
+}

@@ -1,0 +1,30 @@
+import type { Analysis, AnalyzerName, IrisError, Usage } from '@iris/core';
+import type { FilePath } from '../files/file-path.ts';
+import type { LeftOutReason } from '../files/walk.ts';
+
+export interface FileAnalysis {
+  readonly kind: 'analysis';
+  readonly path: FilePath;
+  readonly language: string;
+  readonly analysis: Analysis;
+  readonly repairs: readonly string[];
+  readonly usage: Usage;
+  readonly analyzer: AnalyzerName;
+  readonly model: string;
+  readonly durationMs: number;
+}
+
+export interface FileProblem {
+  readonly kind: 'problem';
+  readonly path: FilePath;
+  readonly error: IrisError;
+}
+
+export interface FileLeftOut {
+  readonly kind: 'left-out';
+  readonly path: FilePath;
+  readonly reason: LeftOutReason;
+}
+
+/** What became of one file. */
+export type ReadResult = FileAnalysis | FileProblem | FileLeftOut;
