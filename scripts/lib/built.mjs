@@ -5,15 +5,17 @@ import { listWorkspaces, ROOT } from './workspace.mjs';
 
 const STAMP = '.cache/build';
 
+/** @typedef {{ bin?: Record<string, string>, exports?: Record<string, { default: string }> }} Manifest */
+
 /** Whether the build's outputs are there and were made of the sources, the manifests and the lock file as they are. */
 export function isBuilt(root = ROOT) {
   return hasOutputs(root) && readStamp(root) === fingerprintSources(root);
 }
 
-/** Whether every file that a workspace exports is there. */
+/** Whether every file that a workspace exports, and every program that one has, is there. */
 export function hasOutputs(root = ROOT) {
   return listWorkspaces(root).every((workspace) =>
-    exportedFiles(readManifest(root, workspace)).every((file) => existsSync(join(root, workspace, file))),
+    outputsOf(readManifest(root, workspace)).every((file) => existsSync(join(root, workspace, file))),
   );
 }
 
@@ -54,6 +56,7 @@ function listInputs(root) {
     `${workspace}/package.json`,
     `${workspace}/tsconfig.json`,
     ...listFiles(root, `${workspace}/src`),
+    ...listFiles(root, `${workspace}/scripts`),
   ]);
   return [...shared, ...own].sort();
 }
@@ -75,13 +78,14 @@ function listFiles(root, folder) {
 /**
  * @param {string} root
  * @param {string} workspace
- * @returns {{ exports?: Record<string, { default: string }> }}
+ * @returns {Manifest}
  */
 function readManifest(root, workspace) {
   return JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
 }
 
-/** @param {{ exports?: Record<string, { default: string }> }} manifest */
-function exportedFiles({ exports = {} }) {
-  return Object.values(exports).map((entry) => entry.default);
+/** @param {Manifest} manifest */
+function outputsOf({ bin, exports = {} }) {
+  const exported = Object.values(exports).map((entry) => entry.default);
+  return bin === undefined ? exported : [...exported, 'dist/main.js'];
 }

@@ -16,7 +16,13 @@ export const CHECKS = [
   {
     name: 'lint',
     about: 'format and lint',
-    run: () => tool('@biomejs/biome', 'biome', ['ci', '--error-on-warnings', '.']),
+    run: () =>
+      tool('@biomejs/biome', 'biome', [
+        'ci',
+        '--error-on-warnings',
+        `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+        '.',
+      ]),
   },
   { name: 'types', about: 'types of the product, its tests and its scripts', run: checkTypes },
   {

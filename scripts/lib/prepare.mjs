@@ -4,8 +4,9 @@ import { fingerprintSources, hasOutputs, isBuilt, removeStamp, writeStamp } from
 import { Failure } from './failure.mjs';
 import { isInstalled } from './installed.mjs';
 import { withProgress } from './progress.mjs';
+import { productNode } from './repository-node.mjs';
 import { runProgram, runTool } from './tools.mjs';
-import { ROOT } from './workspace.mjs';
+import { listWorkspaces, ROOT } from './workspace.mjs';
 
 const COUNT_EVERY_MS = 500;
 
@@ -42,13 +43,24 @@ async function ensureBuilt() {
     const fingerprint = fingerprintSources();
     removeStamp();
     // The compiler trusts its own notes about outputs that somebody deleted since.
-    const { code, output } = await runTool(['typescript', 'tsc'], hasOutputs() ? ['-b'] : ['-b', '--force'], {
-      capture: true,
-    });
-    if (code !== 0)
-      throw new Failure(`The build failed:\n\n${output.trim()}\n\nMend what is named there and run the command again.`);
+    await buildStep(runTool(['typescript', 'tsc'], hasOutputs() ? ['-b'] : ['-b', '--force'], { capture: true }));
+    for (const bundler of listBundlers()) await buildStep(runProgram(productNode(), [bundler], { capture: true }));
     writeStamp(fingerprint);
   });
+}
+
+/** Programs of workspaces that make more of what the compiler wrote. */
+function listBundlers() {
+  return listWorkspaces()
+    .map((workspace) => join(ROOT, workspace, 'scripts', 'bundle.mjs'))
+    .filter((path) => existsSync(path));
+}
+
+/** @param {Promise<import('./tools.mjs').ToolResult>} running */
+async function buildStep(running) {
+  const { code, output } = await running;
+  if (code === 0) return;
+  throw new Failure(`The build failed:\n\n${output.trim()}\n\nMend what is named there and run the command again.`);
 }
 
 /**
