@@ -3,6 +3,7 @@ import type { App } from '../app-instance.ts';
 
 /** Time for answers that say "stopping" to leave, once the limit has passed. */
 const LAST_WORD_MS = 500;
+const IDLE_CHECK_MS = 100;
 const RETRY_AFTER_SECONDS = 2;
 
 /**
@@ -28,6 +29,8 @@ export class Drain {
     app.addHook('preClose', async () => {
       this.#started = true;
       timers.push(
+        // Node closes connections that are idle now, and leaves those that become so while it waits for the rest.
+        setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS),
         setTimeout(() => this.#cancel.abort(stopping()), this.#limitMs),
         setTimeout(() => app.server.closeAllConnections(), this.#limitMs + LAST_WORD_MS),
       );
