@@ -51,7 +51,8 @@ const READ_BUSY_TIMEOUT_MS = 2000;
 const VERIFY_STEP = 500;
 const MAX_PROBLEMS = 20;
 
-const SELECT_TOTALS = 'SELECT count(*) AS entries, min(created_at) AS oldestAt, max(created_at) AS newestAt FROM entries';
+const SELECT_TOTALS =
+  'SELECT count(*) AS entries, min(created_at) AS oldestAt, max(created_at) AS newestAt FROM entries';
 // Page by page: one long read would keep a running server from folding in its log.
 const SELECT_STEP = `SELECT id, lower(hex(key)) AS key, format, created_at, used_day, checksum, body
   FROM entries WHERE id > ? ORDER BY id LIMIT ?`;
@@ -101,32 +102,35 @@ export function verifyCache(
 /** Removes every entry and what was set aside. A running server forgets what it has in memory within seconds. */
 export function clearCache(directory: string): CacheClearance | CacheFolderProblem {
   const files = new StoreFiles(directory);
-  const identity = files.identity();
-  if (identity === undefined) return { status: 'absent' };
   try {
-    const entries = clearStore(files);
+    const identity = files.identity();
+    if (identity === undefined) return { status: 'absent' };
+    const entries = clearStore(files) ?? removeCorrupt(files, identity);
     files.removeSetAside();
     return { status: 'ok', entries };
-  } catch (error) {
-    if (classifyFailure(error, files.database) !== 'corrupt') return toProblem(error, files);
-  }
-  try {
-    files.setAside(identity, Date.now());
-    files.removeSetAside();
-    return { status: 'ok', entries: null };
   } catch (error) {
     return toProblem(error, files);
   }
 }
 
-function clearStore(files: StoreFiles): number {
-  files.prepare();
-  const store = new DiskStore(files.database, { maxAgeMs: DEFAULT_MAX_AGE_MS, maxBytes: DEFAULT_MAX_BYTES });
+/** Returns how many entries there were; undefined when the database is corrupt. */
+function clearStore(files: StoreFiles): number | undefined {
+  let store: DiskStore | undefined;
   try {
+    files.prepare();
+    store = new DiskStore(files.database, { maxAgeMs: DEFAULT_MAX_AGE_MS, maxBytes: DEFAULT_MAX_BYTES });
     return store.clear();
+  } catch (error) {
+    if (classifyFailure(error, files.database) === 'corrupt') return undefined;
+    throw error;
   } finally {
-    store.close();
+    store?.close();
   }
+}
+
+function removeCorrupt(files: StoreFiles, identity: string): null {
+  files.setAside(identity, Date.now());
+  return null;
 }
 
 function withReader<T>(files: StoreFiles, read: (db: Database.Database) => T): T | CacheFolderProblem {
@@ -149,7 +153,9 @@ function readTotals(db: Database.Database): Totals {
 function findDatabaseProblems(db: Database.Database): string[] {
   const found: unknown = db.pragma(`integrity_check(${MAX_PROBLEMS})`);
   if (!Array.isArray(found)) return [];
-  return found.map((row: { readonly integrity_check: string }) => row.integrity_check).filter((problem) => problem !== 'ok');
+  return found
+    .map((row: { readonly integrity_check: string }) => row.integrity_check)
+    .filter((problem) => problem !== 'ok');
 }
 
 function isWhole({ key, ...row }: KeyedRow): boolean {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import type { CacheKey } from './cache-key.ts';
-import { decodeAnswer, ENTRY_FORMAT, type StoredAnswer } from './stored-answer.ts';
 import { StoreFailure } from './store-failure.ts';
+import { decodeAnswer, ENTRY_FORMAT, type StoredAnswer } from './stored-answer.ts';
 
 export interface StoredEntry {
   readonly answer: StoredAnswer;
@@ -158,8 +158,15 @@ export class DiskStore {
   clear(): number {
     this.#statements.noteClearing.run();
     let removed = 0;
-    for (let step = -1; step !== 0; removed += step) step = this.#statements.removeAny.run(CLEAR_STEP).changes;
-    while (this.#pages().free > 0) this.#db.pragma(`incremental_vacuum(${CLEAR_STEP})`);
+    for (let step = CLEAR_STEP; step === CLEAR_STEP; removed += step) {
+      step = this.#statements.removeAny.run(CLEAR_STEP).changes;
+    }
+    let { free } = this.#pages();
+    // Stops where nothing more is given back, which in a damaged file may be before nothing is left.
+    for (let before = Number.POSITIVE_INFINITY; free > 0 && free < before; { free } = this.#pages()) {
+      before = free;
+      this.#db.pragma(`incremental_vacuum(${CLEAR_STEP})`);
+    }
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     return removed;
   }

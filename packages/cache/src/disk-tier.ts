@@ -53,6 +53,8 @@ interface Sighting {
 const WATCH_INTERVAL_MS = 5000;
 /** A database that is corrupt again so soon is not set aside again: the disk itself is likely at fault. */
 const SET_ASIDE_INTERVAL_MS = 60_000;
+/** What is opened in place of a store that was moved may be corrupt, and what in place of that is moved again. */
+const REOPEN_ATTEMPTS = 2;
 
 /**
  * The disk store behind a guard: no method throws. A failure turns into misses and writes left out, is retried with
@@ -185,21 +187,27 @@ export class DiskTier {
     if (before.identity !== sighting.identity || before.clearings !== sighting.clearings) this.#options.onCleared();
   }
 
-  #handle(error: unknown): void {
+  #handle(error: unknown, attempts = REOPEN_ATTEMPTS): void {
     const kind = classifyFailure(error, this.#files.database);
     if (kind !== 'full' && kind !== 'busy') this.#closeStore();
-    if (kind !== 'moved' && (kind !== 'corrupt' || !this.#mayBeSetAside())) {
+    const reopens = kind === 'moved' || (kind === 'corrupt' && this.#mayBeSetAside());
+    if (!reopens || attempts === 0) {
       this.#degrade(kind, error);
       return;
     }
     try {
       if (kind === 'corrupt') this.#setAside(error);
-      this.#open();
-      this.#endOutage();
+      else this.#forget();
+      this.#mend();
     } catch (again) {
-      this.#closeStore();
-      this.#degrade(classifyFailure(again, this.#files.database), again);
+      this.#handle(again, attempts - 1);
     }
+  }
+
+  /** Whoever takes the store away wants it forgotten. */
+  #forget(): void {
+    this.#sighting = undefined;
+    this.#options.onCleared();
   }
 
   #mayBeSetAside(): boolean {
