@@ -3,6 +3,7 @@ import { toPlainText } from './plain-text.ts';
 
 export const MIN_LABEL_WORDS = 2;
 export const MAX_LABEL_WORDS = 5;
+/** In UTF-16 code units. @internal exported for tests */
 export const MAX_LABEL_LENGTH = 80;
 /** Longer words of a name do not make a label clearer. */
 const MAX_ADDED_WORD_LENGTH = 20;

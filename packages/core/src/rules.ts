@@ -7,6 +7,7 @@ import { LineClaims, type LineRange, normalizeRanges } from './ranges.ts';
 import { isBlank, type SourceFile } from './source-file.ts';
 
 export const MAX_INTENT_WORDS = 20;
+/** In UTF-16 code units. @internal exported for tests */
 export const MAX_INTENT_LENGTH = 200;
 export const MAX_DESCRIPTION_LENGTH = 400;
 export const EMPTY_FILE_INTENT = 'Empty file';
