@@ -59,29 +59,34 @@ const LINES = 1 + MAX_UNITS * 30;
  * lines, and the bonus of each border.
  */
 function scoreOf(segments: readonly Segment[], units: readonly Unit[], affinity: BandedMatrix): number {
-  const all = units.map((_, index) => index);
-  const degree = all.map((i) => all.reduce((sum, j) => sum + affinity.get(i, j), 0));
-  const total = degree.reduce((sum, value) => sum + value, 0);
-  const linesOf = (i: number): number => (units[i]?.lastLine ?? 0) - (units[i]?.firstLine ?? 0) + 1;
-  const allLines = all.reduce((sum, i) => sum + linesOf(i), 0);
-  let score = 0;
-  for (const { from, to } of segments) {
-    const inside = all.slice(from, to);
-    for (const i of inside) {
-      for (const j of inside) {
-        if (total > 0) score += (affinity.get(i, j) - ((degree[i] ?? 0) * (degree[j] ?? 0)) / total) / total;
-      }
-    }
-    const share = inside.reduce((sum, i) => sum + linesOf(i), 0) / allLines;
-    score -= (0.004 * (Math.log(share / 0.2) / 0.8) ** 2) / 2;
-    const first = units[from];
-    if (from === 0 || first === undefined) continue;
-    if (!first.followsBlankLine) score -= 0.1;
-    if (first.kind === 'type') score += 0.01;
-    if (first.isFirstMember || first.container !== units[from - 1]?.container) score += 0.02;
-  }
-  return score;
+  const lines = sum(units.map(linesOf));
+  const borders = segments.slice(1).map(({ from }) => borderBonus(units[from], units[from - 1]));
+  const shares = segments.map(({ from, to }) => sum(units.slice(from, to).map(linesOf)) / lines);
+  const prior = shares.map((share) => -0.5 * (Math.log(share / 0.2) / 0.8) ** 2);
+  return modularityOf(segments, affinity) + 0.004 * sum(prior) + sum(borders);
 }
+
+function modularityOf(segments: readonly Segment[], affinity: BandedMatrix): number {
+  const all = Array.from({ length: affinity.size }, (_, index) => index);
+  const degrees = all.map((i) => sum(all.map((j) => affinity.get(i, j))));
+  const total = sum(degrees);
+  if (total === 0) return 0;
+  const terms = segments.flatMap(({ from, to }) => {
+    const inside = all.slice(from, to);
+    const expected = (i: number, j: number): number => ((degrees[i] ?? 0) * (degrees[j] ?? 0)) / total;
+    return inside.flatMap((i) => inside.map((j) => affinity.get(i, j) - expected(i, j)));
+  });
+  return sum(terms) / total;
+}
+
+function borderBonus(first: Unit | undefined, before: Unit | undefined): number {
+  const blank = first?.followsBlankLine === true ? 0 : -0.1;
+  const type = first?.kind === 'type' ? 0.01 : 0;
+  return blank + type + (first?.isFirstMember === true || first?.container !== before?.container ? 0.02 : 0);
+}
+
+const linesOf = (part: Unit): number => part.lastLine - part.firstLine + 1;
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Every way to cut `size` units into contiguous segments. */
 function* partitions(size: number): Generator<Segment[]> {
@@ -97,11 +102,9 @@ function* partitions(size: number): Generator<Segment[]> {
   }
 }
 
-const expectPartition = (segments: readonly Segment[], size: number): void => {
-  expect(segments.map(({ from }) => from)).toEqual([0, ...segments.slice(0, -1).map(({ to }) => to)]);
-  expect(segments.at(-1)?.to).toBe(size);
-  expect(segments.every(({ from, to }) => from < to)).toBe(true);
-};
+const isPartition = (segments: readonly Segment[], size: number): boolean =>
+  segments.every(({ from, to }, index) => from < to && from === (segments[index - 1]?.to ?? 0)) &&
+  segments.at(-1)?.to === size;
 
 describe('divideIntoSegments', () => {
   it('scores as high as the best of all partitions', () => {
@@ -120,7 +123,8 @@ describe('divideIntoSegments', () => {
     fc.assert(
       fc.property(drawn, (file) => {
         fc.pre(file.units.length > 0);
-        expectPartition(divideIntoSegments(file.units, affinityOf(file, 60), allCode(LINES)), file.units.length);
+        const segments = divideIntoSegments(file.units, affinityOf(file, 60), allCode(LINES));
+        expect(isPartition(segments, file.units.length)).toBe(true);
       }),
     );
   });
@@ -161,7 +165,7 @@ describe('divideIntoSegments', () => {
       }
     }
     const segments = divideIntoSegments(units, affinity, allCode(size));
-    expectPartition(segments, size);
+    expect(isPartition(segments, size)).toBe(true);
     expect(segments.filter(({ from }) => from % 50 !== 0)).toEqual([]);
   });
 });
