@@ -7,8 +7,7 @@
 const ENGINE_NODE_FILES = [
   '^packages/engine/src/local[.]ts$',
   '^packages/engine/src/pool[.]ts$',
-  '^packages/engine/src/worker[.]ts$',
-  '^packages/engine/src/parser/node-[^/]+[.]ts$',
+  '^packages/engine/src/pool-worker[.]ts$',
 ];
 
 const SOURCES = '^(packages|apps)/[^/]+/src/';
