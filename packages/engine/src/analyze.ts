@@ -42,11 +42,10 @@ export function analyzeTree(
   const markers = [...comments, ...(tree.captures.get('leading') ?? [])].sort((a, b) => a.start - b.start);
   const segments = divideFile({ lines, units, unitWords, codeLines, markers });
   deadline.check();
-  const strings = tree.captures.get('string') ?? [];
   const naming: NamingContext = {
     units,
     vocabulary,
-    ...collectNamingWords({ text: file.text, units, strings, codeLines, vocabulary }),
+    ...collectNamingWords({ units, codeLines, vocabulary }),
   };
   const order = orderForReading(segments, units, unitWords);
   const blocks = order.flatMap((index) => toBlocks(segments[index], naming));

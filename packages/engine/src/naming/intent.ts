@@ -4,7 +4,7 @@ import type { UnitsOfFile } from '../units/collect-units.ts';
 import type { Unit } from '../units/unit.ts';
 import { firstSentence } from './comment-text.ts';
 import { toNounPhrase } from './noun-phrase.ts';
-import { capitalize, joinWithAnd, splitNameForPeople } from './phrases.ts';
+import { capitalize, isVerb, joinWithAnd, nounOfVerb, writeWord } from './phrases.ts';
 
 const MIN_SENTENCE_WORDS = 2;
 const MAX_LABELS = 3;
@@ -67,12 +67,36 @@ function describeUnit(unit: Unit | undefined): { readonly name: string; readonly
 }
 
 function composeIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string {
-  const labels = blocks.slice(0, MAX_LABELS).map(({ label }) => lowerFirst(label));
+  const heads = [...new Set(blocks.map(({ label }) => lowerFirst(headOf(label))))];
   const principal = principalOf(file);
-  const name = principal === undefined ? '' : splitNameForPeople(nameToPhrase(principal.name));
-  if (name === '') return capitalize(joinWithAnd(labels));
-  const others = labels.filter((label) => label !== name);
+  const name = principal === undefined ? '' : phraseOfName(principal.name);
+  const others = heads.filter((head) => !sharesWords(head, name)).slice(0, MAX_LABELS);
+  if (name === '') return capitalize(joinWithAnd(heads.slice(0, MAX_LABELS)));
   return others.length === 0 ? capitalize(name) : `${capitalize(name)} with ${joinWithAnd(others)}`;
+}
+
+/** A label's first part says most of it. */
+function headOf(label: string): string {
+  const [head = ''] = label.split(' and ', 1);
+  return head.includes(' ') ? head : label;
+}
+
+function sharesWords(phrase: string, name: string): boolean {
+  const words = new Set(name.toLowerCase().split(' '));
+  return phrase
+    .toLowerCase()
+    .split(' ')
+    .every((word) => words.has(word));
+}
+
+/** `createLogger` is about `logger creation`. */
+function phraseOfName(name: string): string {
+  const [first = '', ...rest] = nameToPhrase(name)
+    .split(' ')
+    .map((word) => word.toLowerCase());
+  const words =
+    rest.length > 0 && isVerb(first) ? [...rest.map(writeWord), nounOfVerb(first)] : [first, ...rest].map(writeWord);
+  return words.join(' ');
 }
 
 function lowerFirst(label: string): string {

@@ -9,7 +9,10 @@ const MAX_CONTENT_WORDS = 4;
 const MAX_WORDS = 5;
 const MAX_WHOLE_NAME_WORDS = 3;
 /** A fourth word must score this share of the first; a weak one only blurs the label. */
-const MIN_RELATIVE_SCORE = 0.2;
+const MIN_RELATIVE_SCORE = 0.35;
+
+/** `toError` makes errors, `isEmpty` is about what is empty. */
+const LEADING_PREPOSITION = /^(?:to|from|of|on|is|has|with|for|by|as|in|at|do|can|should)$/;
 
 const KIND_NOUNS: Partial<Record<UnitKind, string>> = {
   type: 'types',
@@ -33,11 +36,13 @@ export interface NamingContext {
 
 /**
  * Names a segment by the words that its units share and the rest of the file does not: those of declared names first
- * (by count and by lines), then of leading comments, signatures and strings. Weights from the findings of the
- * segmentation bench ("rule R").
+ * (by count and by lines), then of leading comments and signatures. Weights from the findings of the segmentation bench
+ * ("rule R"), without what it found in strings: those words made labels no better to read.
  */
 export function labelSegment(context: NamingContext, segment: Segment): string {
-  const ranked = rankStems(context, segment);
+  const all = rankStems(context, segment);
+  const telling = all.filter(({ word }) => !isGenericWord(word));
+  const ranked = telling.length > 1 ? telling : all;
   const best = ranked[0]?.score ?? 0;
   const chosen = ranked.filter(({ score }) => score >= best * MIN_RELATIVE_SCORE).slice(0, MAX_CONTENT_WORDS);
   const units = context.units.slice(segment.from, segment.to);
@@ -77,12 +82,13 @@ function rankStems(context: NamingContext, segment: Segment): RankedStem[] {
     }
     for (const stem of unit.commentStart) add(stem, 0.5 / count);
     for (const stem of unit.header) add(stem, 0.2 / count);
-    for (const stem of unit.strings) add(stem, 0.1 / count);
   }
   const ranked: RankedStem[] = [];
+  // Comments only say which of the words that stand in the code matter; by themselves they make no phrase.
+  const declared = new Set(inside.flatMap(({ names, header }) => [...names, ...header]));
   for (const [stem, score] of scores) {
     const word = context.spellings.of(stem);
-    if (word === '') continue;
+    if (word === '' || !declared.has(stem)) continue;
     const bonus = (word.length > 3 ? 0.1 : 0) + (typeStems.has(stem) ? 0.1 : 0);
     ranked.push({ stem, word, score: score + bonus });
   }
@@ -141,7 +147,9 @@ function wordsOfBestName(
   }
   const takeWhole =
     mayTakeWhole && best.all.length <= MAX_WHOLE_NAME_WORDS && best.present.length * 2 >= best.all.length;
-  return takeWhole ? [...new Set(best.all.map((word) => spell(word) ?? word))] : [...best.present];
+  if (!takeWhole) return [...best.present];
+  const whole = LEADING_PREPOSITION.test(best.all[0] ?? '') ? best.all.slice(1) : best.all;
+  return [...new Set(whole.map((word) => spell(word) ?? word))];
 }
 
 /** Nouns first, then what is done with them: `read config file` → `config file reading`. */

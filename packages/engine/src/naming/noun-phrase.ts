@@ -26,23 +26,29 @@ export function toNounPhrase(sentence: string, name = ''): string {
   return capitalize(limitWords(nominalize(phrase)));
 }
 
+/** A verb before one of these has its object after it, whatever else its form could be. */
+const DETERMINER =
+  /^(?:an?|the|all|any|every|each|everything|whatever|its|their|whether|how|what|which|one|two|some|several)$/i;
+const NO_VERBS = new Set('this its is was has does as plus perhaps always'.split(' '));
+
 function nominalize(phrase: string): string {
-  const [first = '', ...rest] = phrase.split(' ');
-  const verb = baseOfVerb(first.toLowerCase());
-  if (verb === undefined || rest.length === 0) return phrase;
-  const object = rest.join(' ');
-  const link =
-    /^(?:to|for|from|on|in|with|by|into|as|up|down|out|off|over|through|at|whether|if|how|when|that)\b/i.test(object)
-      ? ''
-      : 'of ';
-  return `${gerundOf(verb)} ${link}${object}`;
+  const [first = '', next = '', ...rest] = phrase.split(' ');
+  const verb = next === '' ? undefined : baseOfVerb(first.toLowerCase(), DETERMINER.test(next));
+  return verb === undefined ? phrase : [gerundOf(verb), next, ...rest].join(' ');
 }
 
-/** `parses` → `parse`; a word that is a verb and a noun is taken for a verb only in the third person. */
-function baseOfVerb(word: string): string | undefined {
-  if (!word.endsWith('s')) return isVerb(word) && UNAMBIGUOUS.has(word) ? word : undefined;
-  const candidates = [word.slice(0, -1), word.replace(/es$/, ''), word.replace(/ies$/, 'y')];
-  return candidates.find((candidate) => isVerb(candidate) && !NOUN_LIKE.has(candidate));
+/** `parses` → `parse`; a form that may as well be a noun counts only where an object follows. */
+function baseOfVerb(word: string, hasObject: boolean): string | undefined {
+  if (!word.endsWith('s') || word.endsWith('ss')) {
+    return isVerb(word) && (hasObject || UNAMBIGUOUS.has(word)) ? word : undefined;
+  }
+  const bases = [word.slice(0, -1), word.replace(/es$/, ''), word.replace(/ies$/, 'y')];
+  const known = bases.find((base) => isVerb(base) && (hasObject || !NOUN_LIKE.has(base)));
+  if (known !== undefined || !hasObject || NO_VERBS.has(word)) return known;
+  return word
+    .replace(/ies$/, 'y')
+    .replace(/([sxz]|ch|sh)es$/, '$1')
+    .replace(/s$/, '');
 }
 
 const UNAMBIGUOUS = new Set(

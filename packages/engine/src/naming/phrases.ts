@@ -40,6 +40,7 @@ const VERB_NOUNS: ReadonlyMap<string, string> = new Map([
 const VERBS = new Set([
   ...VERB_NOUNS.keys(),
   ...(
+    'abort accept adjust allow announce answer ask assemble avoid balance block borrow bring capture carry charge claim compile confirm contain decide deliver derive describe determine drain drive earn embed enforce estimate examine explain expose finalize fit flag fold generate guard guess hand highlight honor hydrate identify infer intercept invert issue label learn limit link lower mend migrate mount observe offer order pair parallelize partition peek perform permit pin plan poll preload preserve prevent probe promote propagate protect provide purge qualify rank reach reap reconcile redirect redraw refuse reject relate remember rescue restrict reveal satisfy seal shuffle shut simplify simulate solve spend spread squash stage stamp steal stream stretch suppress suspend swallow sweep tag tally tokenize touch transition transmit transpose trap trigger trust undo unify unmount unwrap upsert vote want widen withdraw ' +
     'add allow append apply assert assign attach await begin bind broadcast build cache call cancel cast change check choose ' +
     'clean clear clone close combine commit complete consume copy count cut decode decrypt define destroy detach disable ' +
     'discard dispatch dispose download draw drop dump edit emit enable encode encrypt end enqueue ensure enter escape ' +
@@ -102,12 +103,4 @@ export function capitalize(phrase: string): string {
 export function joinWithAnd(parts: readonly string[]): string {
   if (parts.length < 2) return parts[0] ?? '';
   return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
-}
-
-/** The words of a name (`read config file`, as `nameToPhrase` in core splits it) with acronyms in capitals. */
-export function splitNameForPeople(phrase: string): string {
-  return phrase
-    .split(' ')
-    .map((word) => writeWord(word.toLowerCase()))
-    .join(' ');
 }

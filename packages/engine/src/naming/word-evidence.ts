@@ -1,7 +1,5 @@
-import type { Span } from '../parser/syntax-tree.ts';
 import { type StemId, splitWords, type Vocabulary } from '../segments/words.ts';
 import type { CodeLines } from '../units/code-lines.ts';
-import { firstFrom } from '../units/first-from.ts';
 import type { Unit } from '../units/unit.ts';
 
 /** Where the words of a unit stand that may name the block it is in. */
@@ -12,7 +10,6 @@ export interface NamingWords {
   readonly header: ReadonlySet<StemId>;
   /** Stems of the first words of its comment. */
   readonly commentStart: ReadonlySet<StemId>;
-  readonly strings: ReadonlySet<StemId>;
 }
 
 /** Keywords of signatures and phrases of comments that name nothing. */
@@ -22,31 +19,27 @@ const SIGNATURE_WORDS = new Set(
     'enum interface trait impl void int bool boolean string str char long short float double unsigned signed size true false null none ' +
     'undefined return returns returning given param params throw throws extends implements readonly const object any number ' +
     'type template typename inline extern mut pub where use using namespace package import new this self cls args kwargs arg ' +
-    'which when whether should must may can will one used uses using gets sets'
+    'promise then after before being whose which when whether should must may can will one used uses using gets sets'
   ).split(' '),
 );
 const COMMENT_START_WORDS = 4;
-const MAX_STRING_LENGTH = 80;
 
 /** Where naming words come from. */
 export interface NamingSource {
-  readonly text: string;
   readonly units: readonly Unit[];
-  /** String literals in the order of the text. */
-  readonly strings: readonly Span[];
   readonly codeLines: CodeLines;
   readonly vocabulary: Vocabulary;
 }
 
 /** How much a word counts towards the spelling of its stem. */
-const SPELLING_WEIGHTS = { names: 8, header: 2, commentStart: 1, strings: 1 } as const;
+const SPELLING_WEIGHTS = { names: 8, header: 2, commentStart: 1 } as const;
 
 /** Collects what labels are made of, and how each stem is written. */
 export function collectNamingWords(source: NamingSource): {
   readonly words: readonly NamingWords[];
   readonly spellings: Spellings;
 } {
-  const { text, units, strings, codeLines, vocabulary } = source;
+  const { units, codeLines, vocabulary } = source;
   const spellings = new Spellings();
   const stemsOf = (words: readonly string[], weight: number): Set<StemId> => {
     const stems = new Set<StemId>();
@@ -59,8 +52,6 @@ export function collectNamingWords(source: NamingSource): {
     return stems;
   };
   const words = units.map((unit): NamingWords => {
-    const literals = strings.slice(firstFrom(strings, unit.start), firstFrom(strings, unit.end));
-    const short = literals.filter(({ start, end }) => end - start <= MAX_STRING_LENGTH);
     const header = splitWords(unit.header).filter((word) => !SIGNATURE_WORDS.has(word));
     return {
       lines: Math.max(1, codeLines.count(unit.firstLine, unit.lastLine)),
@@ -70,10 +61,6 @@ export function collectNamingWords(source: NamingSource): {
       ),
       header: stemsOf(header, SPELLING_WEIGHTS.header),
       commentStart: stemsOf(firstCommentWords(unit.comment, vocabulary), SPELLING_WEIGHTS.commentStart),
-      strings: stemsOf(
-        short.flatMap(({ start, end }) => splitWords(text.slice(start, end))),
-        SPELLING_WEIGHTS.strings,
-      ),
     };
   });
   return { words, spellings };

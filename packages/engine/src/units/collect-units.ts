@@ -29,6 +29,8 @@ const MAX_NAMES = 40;
 /** The dotted name that a statement begins with. */
 const LEADING_NAME =
   /^(?:await\s+|delete\s+|\()*([\p{L}_$][\p{L}\p{N}_$]*(?:\s*(?:\.|::|->)\s*[\p{L}_$#][\p{L}\p{N}_$]*)*)/u;
+/** `export { a, b as c } from './d'` */
+const RE_EXPORT = /^export\s+(?:type\s+)?\{([^}]*)\}/;
 const ASSIGNMENT = /^\s*=(?!=)\s*((?:async\s+)?function\b|class\b|(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>)?/;
 /** What a statement may begin with that is no name. */
 const KEYWORDS = new Set(
@@ -242,6 +244,8 @@ class UnitCollector {
   /** `Foo.prototype.bar = …` and `app.listen(…)` are named by the words that they begin with. */
   #nameStatement(child: SyntaxNode): Pick<UnitParts, 'kind' | 'names' | 'receiver'> {
     const text = this.#text.slice(child.start, Math.min(child.end, child.start + MAX_HEADER_LENGTH));
+    const reExported = RE_EXPORT.exec(text)?.[1];
+    if (reExported !== undefined) return { kind: 'statement', names: namesOfList(reExported), receiver: '' };
     const match = LEADING_NAME.exec(text);
     const { receiver, name } = splitQualifiedName((match?.[1] ?? '').replace(/\s+/g, ''));
     if (name === '' || KEYWORDS.has(name)) return { kind: 'statement', names: [], receiver: '' };
@@ -291,6 +295,11 @@ function rolesOfNodes(tree: SyntaxTree): Map<number, 'comment' | 'leading' | 'im
     roles.set(first.id, 'import');
   }
   return roles;
+}
+
+/** The names of `type A, b as c`: those by which others know them. */
+function namesOfList(list: string): string[] {
+  return list.split(',').flatMap((item) => /([\p{L}\p{N}_$]+)\s*$/u.exec(item)?.[1] ?? []);
 }
 
 /** `(s *Server[T])` is `Server`. */
