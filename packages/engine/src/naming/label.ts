@@ -123,8 +123,10 @@ function composeLabel(chosen: readonly RankedStem[], units: readonly Unit[], con
   const others = chosen.map(({ word }) => word).filter((word) => !head.includes(word));
   const tail = wordsOfBestName(names, (word) => (others.includes(spell(word) ?? '') ? spell(word) : undefined), false);
   const rest = [...tail, ...others.filter((word) => !tail.includes(word))].slice(0, MAX_CONTENT_WORDS - head.length);
-  const leads = (word: string): boolean =>
-    isVerb(word) && names.some(([first]) => first === word) && units.some(isCallable);
+  const callables = units
+    .filter(isCallable)
+    .flatMap((unit) => unit.names.map((name) => context.vocabulary.wordsOf(name)));
+  const leads = (word: string): boolean => isVerb(word) && callables.some(([first]) => first === word);
   const left = nounPhrase(head, leads);
   const right = nounPhrase(rest, leads);
   const words = left.length > 0 && right.length > 0 ? [...left, 'and', ...right] : [...left, ...right];
