@@ -36,6 +36,11 @@ export const CHECKS = [
     about: 'nor one that only tests use',
     run: () => tool('knip', 'knip', ['--production']),
   },
+  {
+    name: 'secrets',
+    about: 'no key, token or password',
+    run: () => tool('secretlint', 'secretlint', ['--secretlintignore', '.gitignore', '**/*', '.*/**/*', '.*']),
+  },
 ];
 
 /**

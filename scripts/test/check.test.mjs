@@ -140,6 +140,14 @@ const VIOLATIONS = [
     text: 'export const planted = 1;\n',
     finds: /packages\/core\/src\/planted\.ts/,
   },
+  {
+    kind: 'a key',
+    check: 'secrets',
+    path: 'packages/core/src/planted.ts',
+    // In two parts, so that this file does not hold what it plants.
+    text: `export const planted = '${'gh'}p_${'0123456789abcdefABCDEF0123456789abcd'}';\n`,
+    finds: /GITHUB_TOKEN/,
+  },
 ];
 
 describe.skipIf(obstacle !== undefined)(`npm run check${obstacle === undefined ? '' : ` (${obstacle})`}`, () => {
