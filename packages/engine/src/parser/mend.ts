@@ -1,4 +1,4 @@
-import type { Span } from './syntax-tree.ts';
+import type { Span } from './span.ts';
 
 /**
  * One missing brace can make a grammar read the rest of a file as the inside of one function. People indent, though,

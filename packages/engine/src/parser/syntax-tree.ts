@@ -2,12 +2,7 @@ import type { Node, QueryCapture, Tree } from 'web-tree-sitter';
 import type { Deadline } from './deadline.ts';
 import type { LoadedLanguage } from './grammars.ts';
 import { mendBrackets } from './mend.ts';
-
-/** A stretch of text by its offsets (UTF-16 code units, 0-based, `end` exclusive). */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from './span.ts';
 
 /** What the engine needs of a tree-sitter node. Valid until its tree is freed. */
 export interface SyntaxNode extends Span {

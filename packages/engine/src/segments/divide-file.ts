@@ -1,5 +1,5 @@
 import type { LineIndex } from '@iris/core';
-import type { Span } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
 import type { CodeLines } from '../units/code-lines.ts';
 import type { Unit } from '../units/unit.ts';
 import { measureAffinity } from './affinity.ts';

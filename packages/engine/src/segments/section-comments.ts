@@ -1,6 +1,6 @@
 import type { LineIndex } from '@iris/core';
 import { commentLines } from '../naming/comment-text.ts';
-import type { Span } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
 import type { Unit } from '../units/unit.ts';
 import type { Segment } from './segment.ts';
 

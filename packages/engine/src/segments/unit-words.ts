@@ -88,7 +88,7 @@ function isReadMember(text: string, start: number, end: number): boolean {
 }
 
 /** Identifiers of all languages here are letters, digits, `_`, `$` and whatever is not ASCII; some begin with `#` or `@`. */
-export function endOfIdentifier(text: string, start: number): number {
+function endOfIdentifier(text: string, start: number): number {
   let end = start + 1;
   while (end < text.length && isIdentifierCode(text.charCodeAt(end))) end += 1;
   return end;

@@ -1,5 +1,5 @@
 import type { LineIndex } from '@iris/core';
-import type { Span } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
 
 /** Which lines hold code: not blank, and not comment from edge to edge. Counts of any stretch of lines in one step. */
 export class CodeLines {

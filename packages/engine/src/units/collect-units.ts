@@ -1,6 +1,7 @@
 import type { LineIndex } from '@iris/core';
 import type { LanguageRow } from '../languages/language-row.ts';
-import type { Span, SyntaxNode, SyntaxTree } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
+import type { SyntaxNode, SyntaxTree } from '../parser/syntax-tree.ts';
 import type { CodeLines } from './code-lines.ts';
 import { ContainerFinder } from './containers.ts';
 import {

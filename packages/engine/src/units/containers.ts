@@ -1,5 +1,6 @@
 import type { LineIndex } from '@iris/core';
-import type { Captures, Span, SyntaxNode } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
+import type { Captures, SyntaxNode } from '../parser/syntax-tree.ts';
 import type { Declaration } from './declarations.ts';
 import { firstFrom } from './first-from.ts';
 

@@ -1,4 +1,5 @@
-import type { Captures, Span, SyntaxNode } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
+import type { Captures, SyntaxNode } from '../parser/syntax-tree.ts';
 import type { UnitKind } from './unit.ts';
 
 /** A node that declares something. */

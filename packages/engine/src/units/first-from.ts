@@ -1,4 +1,4 @@
-import type { Span } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
 
 /** Index of the first span that starts at `offset` or after it; the spans are sorted by their start. */
 export function firstFrom(spans: readonly Span[], offset: number): number {

@@ -1,4 +1,4 @@
-import type { Span } from '../parser/syntax-tree.ts';
+import type { Span } from '../parser/span.ts';
 
 /** What a unit declares; `statement` where it declares nothing. */
 export type UnitKind =

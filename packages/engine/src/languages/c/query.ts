@@ -1,5 +1,5 @@
 /** Shared by C and, with classes and namespaces, C++. */
-export const C_FAMILY_QUERY = `
+export const C_QUERY = `
 (function_definition) @function
 [(struct_specifier) (union_specifier) (enum_specifier) (type_definition)] @type
 [(preproc_def) (preproc_function_def)] @macro
@@ -14,5 +14,3 @@ export const C_FAMILY_QUERY = `
 [(string_literal) (system_lib_string)] @string
 [(identifier) (field_identifier) (type_identifier)] @word
 `;
-
-export const C_QUERY = C_FAMILY_QUERY;

@@ -1,6 +1,6 @@
-import { C_FAMILY_QUERY } from '../c/query.ts';
+import { C_QUERY } from '../c/query.ts';
 
-export const CPP_QUERY = `${C_FAMILY_QUERY}
+export const CPP_QUERY = `${C_QUERY}
 [(class_specifier) (alias_declaration) (concept_definition)] @type
 (namespace_definition) @namespace
 (lambda_expression) @anonymous
