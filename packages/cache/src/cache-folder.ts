@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { DEFAULT_MAX_AGE_MS, DEFAULT_MAX_BYTES } from './analysis-cache.ts';
 import type { CacheKey } from './cache-key.ts';
-import { DiskStore, type EntryRow, parseEntry } from './disk-store.ts';
+import { DiskStore, parseEntry } from './disk-store.ts';
+import type { EntryRow } from './store-database.ts';
 import { classifyFailure, FAILURE_REASONS } from './store-failure.ts';
 import { StoreFiles } from './store-files.ts';
 import { ENTRY_FORMAT } from './stored-answer.ts';

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { CacheKey } from './cache-key.ts';
-import { StoreFailure } from './store-failure.ts';
+import {
+  type EntryRow,
+  openDatabase,
+  type PageCounts,
+  prepareStatements,
+  readPragmaNumber,
+  type StoreStatements,
+} from './store-database.ts';
 import { decodeAnswer, ENTRY_FORMAT, type StoredAnswer } from './stored-answer.ts';
 
 export interface StoredEntry {
@@ -33,11 +40,6 @@ export interface DiskStoreOptions {
   readonly maxBytes: number;
 }
 
-/** Before this, a write-ahead log that two processes reset at once could corrupt the database. */
-const MIN_SQLITE_VERSION = '3.51.3';
-/** How long the event loop may stand still because another process writes. */
-const BUSY_TIMEOUT_MS = 20;
-const OPEN_BUSY_TIMEOUT_MS = 200;
 /** The log is folded into the database at this size, in one go: small, so that no write takes long. */
 const MAX_LOG_BYTES = 1024 * 1024;
 const EXPIRY_STEP = 8;
@@ -51,51 +53,6 @@ const ROW_OVERHEAD_BYTES = 512;
 const SPARE_PAGES = 8;
 const CHECKSUM_BYTES = 16;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS entries (
-    id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL,
-    format INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    used_day INTEGER NOT NULL,
-    checksum BLOB NOT NULL,
-    body BLOB NOT NULL
-  ) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS entries_by_key ON entries (key, format);
-  CREATE INDEX IF NOT EXISTS entries_by_age ON entries (created_at);
-  CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used_day, created_at);
-  CREATE TABLE IF NOT EXISTS clearings (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
-`;
-
-const SELECT_ENTRY = 'SELECT id, created_at, used_day, checksum, body FROM entries WHERE key = ? AND format = ?';
-const UPSERT_ENTRY = `
-  INSERT INTO entries (key, format, created_at, used_day, checksum, body) VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT (key, format) DO UPDATE SET created_at = excluded.created_at, used_day = excluded.used_day,
-    checksum = excluded.checksum, body = excluded.body`;
-const DELETE_ENTRY = 'DELETE FROM entries WHERE id = ?';
-const DELETE_OLDEST = `DELETE FROM entries WHERE id IN (
-  SELECT id FROM entries WHERE created_at < ? ORDER BY created_at LIMIT ?)`;
-const DELETE_LEAST_USED = `DELETE FROM entries WHERE id IN (
-  SELECT id FROM entries ORDER BY used_day, created_at LIMIT ?)`;
-const DELETE_ANY = 'DELETE FROM entries WHERE id IN (SELECT id FROM entries LIMIT ?)';
-const NOTE_CLEARING = `INSERT INTO clearings (id, count) VALUES (1, 1)
-  ON CONFLICT (id) DO UPDATE SET count = count + 1`;
-const TOUCH_ENTRY = 'UPDATE entries SET used_day = ? WHERE key = ? AND format = ? AND used_day < ?';
-const SELECT_PAGES = `SELECT page_count AS total, freelist_count AS free FROM pragma_page_count, pragma_freelist_count`;
-
-interface PageCounts {
-  readonly total: number;
-  readonly free: number;
-}
-
-export interface EntryRow {
-  readonly id: number;
-  readonly created_at: unknown;
-  readonly used_day: unknown;
-  readonly checksum: unknown;
-  readonly body: unknown;
-}
-
 /**
  * The database of the disk tier: one connection to one file that any number of processes share. Every method throws
  * what SQLite throws; nothing here retries. No method but `clear` takes longer the larger the store is.
@@ -105,7 +62,7 @@ export class DiskStore {
   readonly #maxAgeMs: number;
   readonly #maxPages: number;
   readonly #pageSize: number;
-  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: StoreStatements;
   readonly #write: Database.Transaction<(key: Buffer, body: Buffer, now: number) => StoreWrite>;
 
   /** The database file must exist: `StoreFiles.prepare` makes it with the modes it should have. */
@@ -228,57 +185,4 @@ function checksumOf(key: Buffer, createdAt: number, body: Buffer): Buffer {
 
 function toBytes(key: CacheKey): Buffer {
   return Buffer.from(key, 'hex');
-}
-
-function openDatabase(path: string, logBytes: number): Database.Database {
-  const db = new Database(path, { timeout: OPEN_BUSY_TIMEOUT_MS });
-  try {
-    assertSafeSqlite(db);
-    // Counts only before the first table, and before the journal mode is written into the file.
-    db.pragma('auto_vacuum = INCREMENTAL');
-    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
-      throw new StoreFailure('io', 'The file system of the cache folder has no room for a write-ahead log');
-    }
-    db.pragma('synchronous = NORMAL');
-    db.pragma('cell_size_check = ON');
-    db.pragma(`wal_autocheckpoint = ${Math.max(1, Math.floor(logBytes / readPragmaNumber(db, 'page_size')))}`);
-    db.pragma(`journal_size_limit = ${Math.floor(logBytes)}`);
-    db.exec(SCHEMA);
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-function prepareStatements(db: Database.Database) {
-  return {
-    select: db.prepare<[key: Buffer, format: number], EntryRow>(SELECT_ENTRY),
-    upsert: db.prepare<[Buffer, number, number, number, Buffer, Buffer]>(UPSERT_ENTRY),
-    touch: db.prepare<[day: number, key: Buffer, format: number, day: number]>(TOUCH_ENTRY),
-    remove: db.prepare<[id: number]>(DELETE_ENTRY),
-    removeExpired: db.prepare<[before: number, limit: number]>(DELETE_OLDEST),
-    removeLeastUsed: db.prepare<[limit: number]>(DELETE_LEAST_USED),
-    removeAny: db.prepare<[limit: number]>(DELETE_ANY),
-    clearings: db.prepare<[], { readonly count: number }>('SELECT count FROM clearings'),
-    noteClearing: db.prepare<[]>(NOTE_CLEARING),
-    pages: db.prepare<[], PageCounts>(SELECT_PAGES),
-  };
-}
-
-function assertSafeSqlite(db: Database.Database): void {
-  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
-  if (!isSafeSqliteVersion(version)) {
-    throw new StoreFailure('outdated', `SQLite ${version} is older than ${MIN_SQLITE_VERSION}`);
-  }
-}
-
-/** Whether this SQLite can share a write-ahead log between processes without harm. */
-export function isSafeSqliteVersion(version: string): boolean {
-  return version.localeCompare(MIN_SQLITE_VERSION, 'en', { numeric: true }) >= 0;
-}
-
-function readPragmaNumber(db: Database.Database, name: string): number {
-  return Number(db.pragma(name, { simple: true }));
 }
