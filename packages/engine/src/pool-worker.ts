@@ -20,6 +20,11 @@ export default async function analyzeInThread(file: PoolTask): Promise<PoolAnswe
     return { ok: true, answer: await analyzer.analyze(file, { signal }) };
   } catch (error) {
     if (error instanceof IrisError) return { ok: false, code: error.code, message: error.message };
-    throw error;
+    // Tree-sitter's memory is not to be trusted after a fault in it, and every later file of this thread would meet
+    // it. What nobody catches ends the thread and fails this task; Piscina starts another thread.
+    queueMicrotask(() => {
+      throw error;
+    });
+    return new Promise(() => {});
   }
 }

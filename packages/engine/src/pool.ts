@@ -39,13 +39,19 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
   });
   // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
   workers.on('error', () => {});
+  let isClosed = false;
   return {
     ...describeStructuralAnalyzer(),
     async analyze(file, { signal }) {
       requireLanguage(file.language);
+      // Piscina would start threads again.
+      if (isClosed) throw cancelled();
       return runOn(workers, file, signal);
     },
-    close: () => workers.destroy(),
+    close: () => {
+      isClosed = true;
+      return workers.destroy();
+    },
   };
 }
 
@@ -66,14 +72,16 @@ async function runOn(
 
 function failureOf(cause: unknown, signal: CancelSignal): IrisError {
   if (signal.aborted && signal.reason instanceof IrisError) return signal.reason;
-  if (signal.aborted || isDestroyed(cause)) {
-    return new IrisError('analysis_cancelled', 'The analysis was given up: nobody waits for it any more.', { cause });
-  }
+  if (signal.aborted || isDestroyed(cause)) return cancelled(cause);
   return new IrisError(
     'internal_error',
     'The analysis of this file failed. Other files are not affected; please report the file if you can share it.',
     { cause },
   );
+}
+
+function cancelled(cause?: unknown): IrisError {
+  return new IrisError('analysis_cancelled', 'The analysis was given up: nobody waits for it any more.', { cause });
 }
 
 function isDestroyed(cause: unknown): boolean {

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IrisError } from '@iris/core';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { LANGUAGE_IDS } from '../../src/languages/table.ts';
+import { createLocalAnalyzer } from '../../src/local.ts';
+import { type AnalyzerPool, type AnalyzerPoolOptions, createAnalyzerPool } from '../../src/pool.ts';
+import { hostileSource } from '../support/hostile-source.ts';
+
+const never = new AbortController().signal;
+const pools: AnalyzerPool[] = [];
+
+function openPool(options: AnalyzerPoolOptions): AnalyzerPool {
+  const pool = createAnalyzerPool(options);
+  pools.push(pool);
+  return pool;
+}
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+/** Keeps a parser busy for as long as it is let. */
+const endless = { language: 'python', text: '('.repeat(100_000) };
+const small = { language: 'python', text: 'def read_row():\n    return 1\n' };
+
+const SOURCES = join(import.meta.dirname, '../../src/naming');
+const realFiles = readdirSync(SOURCES).map((name) => ({
+  language: 'typescript',
+  text: readFileSync(join(SOURCES, name), 'utf8'),
+}));
+
+describe('createAnalyzerPool', () => {
+  it('answers as the local analyzer does, file for file', async () => {
+    const pool = openPool({ threads: 2 });
+    const local = createLocalAnalyzer();
+    const hostile = [
+      { language: 'typescript', text: '\ud800 \0 class A { "\u2028' },
+      { language: 'c', text: '\ufeffint a;\rint b;\r\n' },
+    ];
+    const files = [...realFiles, ...hostile];
+    const answers = await Promise.all(files.map((file) => pool.analyze(file, { signal: never })));
+    const expected = await Promise.all(files.map((file) => local.analyze(file, { signal: never })));
+    expect(answers).toEqual(expected);
+  });
+
+  it('answers the same in every thread, whatever the text', async () => {
+    const pool = openPool({ threads: 2 });
+    const local = createLocalAnalyzer();
+    const files = LANGUAGE_IDS.flatMap((language) =>
+      fc.sample(hostileSource, { numRuns: 8, seed: 7 }).map((text) => ({ language, text })),
+    );
+    const answers = await Promise.all(files.map((file) => pool.analyze(file, { signal: never })));
+    const expected = await Promise.all(files.map((file) => local.analyze(file, { signal: never })));
+    expect(answers).toEqual(expected);
+  });
+
+  it('says of itself what the local analyzer says', () => {
+    const { name, model, identity, languages } = createLocalAnalyzer();
+    expect(openPool({ threads: 1 })).toMatchObject({ name, model, identity, languages });
+  });
+
+  it('ends a thread whose parser has lost its memory, and answers the next file on another', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 20_000 });
+    const fatal = pool.analyze({ language: 'java', text: '([{'.repeat(10_000) }, { signal: never });
+    await expect(fatal).rejects.toMatchObject({ name: 'IrisError', code: 'internal_error' });
+    await expect(pool.analyze({ language: 'java', text: 'class A {}' }, { signal: never })).resolves.toHaveProperty(
+      'draft',
+    );
+    await expect(pool.analyze(small, { signal: never })).resolves.toHaveProperty('draft');
+  });
+
+  it('works on as many files at a time as it has threads', async () => {
+    const pool = openPool({ threads: 2, timeLimitMs: 60_000 });
+    const hanging = new AbortController();
+    const stuck = pool.analyze(endless, { signal: hanging.signal });
+    stuck.catch(() => {});
+    // One thread is taken for as long as this test lasts; the other answers.
+    await expect(pool.analyze(small, { signal: never })).resolves.toHaveProperty('draft');
+    await expect(pool.analyze(small, { signal: never })).resolves.toHaveProperty('draft');
+    hanging.abort();
+    await expect(stuck).rejects.toMatchObject({ code: 'analysis_cancelled' });
+  });
+
+  it('ends the thread of an analysis that nobody waits for, and goes on', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 60_000 });
+    const abort = new AbortController();
+    const stuck = pool.analyze(endless, { signal: abort.signal });
+    const next = pool.analyze(small, { signal: never });
+    abort.abort();
+    await expect(stuck).rejects.toMatchObject({ name: 'IrisError', code: 'analysis_cancelled' });
+    await expect(next).resolves.toHaveProperty('draft');
+  });
+
+  it('does not begin with a file whose asker has gone', async () => {
+    const pool = openPool({ threads: 1 });
+    await expect(pool.analyze(small, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'analysis_cancelled',
+    });
+  });
+
+  it('passes on the error that an abort carries', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 60_000 });
+    const abort = new AbortController();
+    const reason = new IrisError('deadline_exceeded', 'The request took too long.');
+    const stuck = pool.analyze(endless, { signal: abort.signal });
+    abort.abort(reason);
+    await expect(stuck).rejects.toBe(reason);
+  });
+
+  it('fails with deadline_exceeded for a file that takes too long, and answers the next one', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 200 });
+    await expect(pool.analyze(endless, { signal: never })).rejects.toMatchObject({
+      name: 'IrisError',
+      code: 'deadline_exceeded',
+    });
+    await expect(pool.analyze(small, { signal: never })).resolves.toHaveProperty('draft');
+  });
+
+  it('fails with analysis_cancelled for what is under way or waiting when it closes', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 60_000 });
+    const underWay = [endless, small].map((file) => pool.analyze(file, { signal: never }));
+    const outcomes = Promise.allSettled(underWay);
+    await pool.close();
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'IrisError', code: 'analysis_cancelled' } });
+    }
+  });
+
+  it('fails with analysis_cancelled for what comes after it has closed', async () => {
+    const pool = openPool({ threads: 1 });
+    await pool.close();
+    await expect(pool.analyze(small, { signal: never })).rejects.toMatchObject({ code: 'analysis_cancelled' });
+  });
+
+  it('refuses a language that it does not read without starting a thread for it', async () => {
+    const pool = openPool({ threads: 1 });
+    await expect(pool.analyze({ language: 'cobol', text: 'x' }, { signal: never })).rejects.toMatchObject({
+      name: 'IrisError',
+      code: 'unsupported_language',
+    });
+  });
+});
