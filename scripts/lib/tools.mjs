@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Failure } from './failure.mjs';
 import { productNode } from './repository-node.mjs';
 import { ROOT } from './workspace.mjs';
+
+/** @type {readonly NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * @typedef {object} ToolResult
@@ -33,15 +38,39 @@ export function toolEntry([packageName, binName]) {
 }
 
 /**
- * Runs a program in the folder of the repository.
+ * Runs a program in the folder of the repository. A signal goes on to the program (as `stopWith`, where it is given), and
+ * this waits until it has ended: the next run must not meet what this one left running.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ capture?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ capture?: boolean, env?: NodeJS.ProcessEnv, stopWith?: NodeJS.Signals }} [options]
+ * @returns {Promise<ToolResult>}
+ * @throws Failure when a signal came meanwhile
+ */
+export async function runProgram(program, args, { capture = false, env = process.env, stopWith } = {}) {
+  const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', ...outputs(capture)] });
+  /** @type {NodeJS.Signals | undefined} */
+  let received;
+  /** @param {NodeJS.Signals} signal */
+  const passOn = (signal) => {
+    received = signal;
+    child.kill(stopWith ?? signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, passOn);
+  try {
+    const result = await collect(child);
+    if (received !== undefined) throw new Failure('Stopped.', 128 + constants.signals[received]);
+    return result;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, passOn);
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<ToolResult>}
  */
-export function runProgram(program, args, { capture = false, env = process.env } = {}) {
+function collect(child) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', ...outputs(capture)] });
     /** @type {Buffer[]} */
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));

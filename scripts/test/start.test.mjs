@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './support/running-command.mjs';
 import { cloneRepository, whyNoClone } from './support/trees.mjs';
@@ -35,6 +36,16 @@ describe.skipIf(obstacle !== undefined)(
       started.push(command);
       return command;
     }
+
+    it('stops at once while it installs, and begins again the next time', { timeout: FIRST_START_MS }, async () => {
+      const command = start();
+      await command.waitFor(/Installing dependencies …/);
+      await waitUntil(() => existsSync(join(folder, 'node_modules')));
+      command.signalGroup('SIGINT');
+      expect(await command.exited).toBe(130);
+      expect(command.output()).toContain('Stopped.');
+      expect(existsSync(join(folder, 'node_modules/.package-lock.json'))).toBe(false);
+    });
 
     it('installs, builds, serves and shows a first table of contents', { timeout: FIRST_START_MS }, async () => {
       const command = start();
@@ -88,3 +99,8 @@ describe.skipIf(obstacle !== undefined)(
     });
   },
 );
+
+/** @param {() => boolean} condition */
+async function waitUntil(condition) {
+  while (!condition()) await setTimeout(20);
+}
