@@ -48,31 +48,28 @@ export function analyzeTree(
     ...collectNamingWords({ units, codeLines, vocabulary }),
   };
   const order = orderForReading(segments, units, unitWords);
-  const blocks = order.flatMap((index) => toBlocks(segments[index], naming));
+  const blocks = joinSameTitles(
+    order.map((index) => segments[index]),
+    naming,
+  );
   deadline.check();
   return {
     fileIntent: nameIntent(unitsOfFile, blocks),
-    blocks: mergeTitles(blocks),
+    blocks,
     facts: factsOf(file, lines, tree),
   };
 }
 
-function toBlocks(segment: TitledSegment | undefined, naming: NamingContext): DraftBlock[] {
-  if (segment === undefined) return [];
+function toBlock(segment: TitledSegment, naming: NamingContext): DraftBlock {
   const units = naming.units.slice(segment.from, segment.to);
   const principal = principalUnit(units);
-  const names = [
-    ...(principal?.names ?? []),
-    ...units.filter((unit) => unit !== principal).flatMap((unit) => unit.names),
-  ];
-  return [
-    {
-      label: segment.title === undefined ? labelSegment(naming, segment) : titleLabel(segment.title, naming, segment),
-      description: describeSegment(units, principal),
-      ranges: [rangeOf(units)],
-      declarations: names,
-    },
-  ];
+  const others = units.filter((unit) => unit !== principal);
+  return {
+    label: segment.title === undefined ? labelSegment(naming, segment) : titleLabel(segment.title, naming, segment),
+    description: describeSegment(units, principal),
+    ranges: [rangeOf(units)],
+    declarations: [...(principal?.names ?? []), ...others.flatMap((unit) => unit.names)],
+  };
 }
 
 /** What a segment is about: an entry point or a type if it has one, else its longest exported unit, else its longest. */
@@ -93,21 +90,24 @@ function rangeOf(units: readonly Unit[]): LineRange {
 }
 
 /** Two sections of one title are one block with two ranges. */
-function mergeTitles(blocks: readonly DraftBlock[]): DraftBlock[] {
-  const merged = new Map<string, DraftBlock>();
-  for (const block of blocks) {
-    const key = block.label.toLowerCase();
-    const same = merged.get(key);
-    if (same === undefined) merged.set(key, block);
-    else {
-      merged.set(key, {
-        ...same,
-        ranges: [...same.ranges, ...block.ranges].sort((a, b) => a[0] - b[0]),
-        declarations: [...same.declarations, ...block.declarations],
-      });
+function joinSameTitles(segments: readonly (TitledSegment | undefined)[], naming: NamingContext): DraftBlock[] {
+  const blocks: DraftBlock[] = [];
+  const placeOfTitle = new Map<string, number>();
+  for (const segment of segments) {
+    if (segment === undefined) continue;
+    const block = toBlock(segment, naming);
+    const title = segment.title?.toLowerCase();
+    const place = title === undefined ? undefined : placeOfTitle.get(title);
+    const same = place === undefined ? undefined : blocks[place];
+    if (place !== undefined && same !== undefined) {
+      const ranges = [...same.ranges, ...block.ranges].sort((a, b) => a[0] - b[0]);
+      blocks[place] = { ...same, ranges, declarations: [...same.declarations, ...block.declarations] };
+      continue;
     }
+    if (title !== undefined) placeOfTitle.set(title, blocks.length);
+    blocks.push(block);
   }
-  return [...merged.values()];
+  return blocks;
 }
 
 function factsOf(file: SourceFile, lines: LineIndex, tree: SyntaxTree): DraftAnalysis['facts'] {

@@ -77,8 +77,7 @@ function composeIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string
 
 /** A label's first part says most of it. */
 function headOf(label: string): string {
-  const [head = ''] = label.split(' and ', 1);
-  return head.includes(' ') ? head : label;
+  return label.split(' and ', 1)[0] ?? label;
 }
 
 function sharesWords(phrase: string, name: string): boolean {

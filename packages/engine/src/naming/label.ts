@@ -5,14 +5,18 @@ import type { Unit, UnitKind } from '../units/unit.ts';
 import { capitalize, isVerb, nounOfVerb, writeWord } from './phrases.ts';
 import type { NamingWords, Spellings } from './word-evidence.ts';
 
+const MIN_CONTENT_WORDS = 2;
 const MAX_CONTENT_WORDS = 4;
 const MAX_WORDS = 5;
 const MAX_WHOLE_NAME_WORDS = 3;
 /** A fourth word must score this share of the first; a weak one only blurs the label. */
-const MIN_RELATIVE_SCORE = 0.35;
+const MIN_RELATIVE_SCORE = 0.3;
 
 /** `toError` makes errors, `isEmpty` is about what is empty. */
 const LEADING_PREPOSITION = /^(?:to|from|of|on|is|has|with|for|by|as|in|at|do|can|should)$/;
+
+/** With fewer words in its names, a segment is named after its signatures too. */
+const MIN_NAMED_STEMS = 4;
 
 const KIND_NOUNS: Partial<Record<UnitKind, string>> = {
   type: 'types',
@@ -44,7 +48,9 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
   const telling = all.filter(({ word }) => !isGenericWord(word));
   const ranked = telling.length > 1 ? telling : all;
   const best = ranked[0]?.score ?? 0;
-  const chosen = ranked.filter(({ score }) => score >= best * MIN_RELATIVE_SCORE).slice(0, MAX_CONTENT_WORDS);
+  const chosen = ranked
+    .filter(({ score }, index) => index < MIN_CONTENT_WORDS || score >= best * MIN_RELATIVE_SCORE)
+    .slice(0, MAX_CONTENT_WORDS);
   const units = context.units.slice(segment.from, segment.to);
   return capitalize(composeLabel(chosen, units, context));
 }
@@ -84,8 +90,10 @@ function rankStems(context: NamingContext, segment: Segment): RankedStem[] {
     for (const stem of unit.header) add(stem, 0.2 / count);
   }
   const ranked: RankedStem[] = [];
-  // Comments only say which of the words that stand in the code matter; by themselves they make no phrase.
-  const declared = new Set(inside.flatMap(({ names, header }) => [...names, ...header]));
+  // Comments and signatures only say which of the declared words matter; by themselves they make no phrase.
+  const named = new Set(inside.flatMap(({ names }) => [...names]));
+  const declared =
+    named.size >= MIN_NAMED_STEMS ? named : new Set(inside.flatMap(({ names, header }) => [...names, ...header]));
   for (const [stem, score] of scores) {
     const word = context.spellings.of(stem);
     if (word === '' || !declared.has(stem)) continue;
@@ -170,6 +178,6 @@ function kindNoun(units: readonly Unit[]): string {
     const noun = KIND_NOUNS[kind] ?? 'declarations';
     counts.set(noun, (counts.get(noun) ?? 0) + 1);
   }
-  const [top] = [...counts].sort((a, b) => b[1] - a[1]);
-  return top?.[0] ?? 'declarations';
+  const [top = ['declarations', 0]] = [...counts].sort((a, b) => b[1] - a[1]);
+  return units.length === 1 ? top[0].replace(/s$/, '') : top[0];
 }

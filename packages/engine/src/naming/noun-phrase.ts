@@ -14,16 +14,14 @@ const DANGLING = /\s+(?:a|an|the|of|for|to|in|on|with|and|or|by|from|that|which|
  * as Go's comments do.
  */
 export function toNounPhrase(sentence: string, name = ''): string {
-  let phrase = sentence.trim();
-  const [first = '', second = ''] = phrase.split(/\s+/, 2);
-  if (name !== '' && first.toLowerCase() === name.toLowerCase() && /^\p{Ll}/u.test(second))
-    phrase = phrase.slice(first.length).trim();
-  phrase = phrase
-    .replace(/^package\s+\w+\s+/i, '')
-    .replace(ANNOUNCEMENT, '')
-    .replace(CONTAINING_VERB, '')
-    .replace(ARTICLE, '');
-  return capitalize(limitWords(nominalize(phrase)));
+  const [first = '', second = ''] = sentence.trim().split(/\s+/, 2);
+  const isNamed = name !== '' && first.toLowerCase() === name.toLowerCase() && /^\p{Ll}/u.test(second);
+  const withoutName = isNamed ? sentence.trim().slice(first.length).trim() : sentence.trim();
+  const predicate = withoutName.replace(/^package\s+\w+\s+/i, '').replace(ANNOUNCEMENT, '');
+  // What follows the subject of the sentence is its verb.
+  const isPredicate = predicate !== sentence.trim() && /^\p{Ll}+s\b/u.test(predicate);
+  const phrase = predicate.replace(CONTAINING_VERB, '');
+  return capitalize(limitWords(nominalize(phrase.replace(ARTICLE, ''), isPredicate && phrase === predicate)));
 }
 
 /** A verb before one of these has its object after it, whatever else its form could be. */
@@ -31,9 +29,9 @@ const DETERMINER =
   /^(?:an?|the|all|any|every|each|everything|whatever|its|their|whether|how|what|which|one|two|some|several)$/i;
 const NO_VERBS = new Set('this its is was has does as plus perhaps always'.split(' '));
 
-function nominalize(phrase: string): string {
+function nominalize(phrase: string, isPredicate: boolean): string {
   const [first = '', next = '', ...rest] = phrase.split(' ');
-  const verb = next === '' ? undefined : baseOfVerb(first.toLowerCase(), DETERMINER.test(next));
+  const verb = next === '' ? undefined : baseOfVerb(first.toLowerCase(), isPredicate || DETERMINER.test(next));
   return verb === undefined ? phrase : [gerundOf(verb), next, ...rest].join(' ');
 }
 

@@ -84,7 +84,12 @@ export function gerundOf(verb: string): string {
 
 /** One syllable that ends in consonant, vowel, consonant: run, stop, drop, map. */
 function doublesLastLetter(verb: string): boolean {
-  return /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(verb) || /^(begin|commit|submit|forget|quit)$/.test(verb);
+  return (
+    /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(verb) ||
+    /^(begin|commit|submit|forget|quit|emit|omit|admit|permit|transmit|prefer|refer|infer|control|unwrap|unmap|reset|upset)$/.test(
+      verb,
+    )
+  );
 }
 
 /** A word as people write it: acronyms in capitals, everything else in lower case. */

@@ -23,12 +23,23 @@ const DECLARATION_KINDS: readonly Declaration['kind'][] = [
 
 /** All declarations of a file in the order of the text, outer before inner. */
 export function collectDeclarations(captures: Captures): Declaration[] {
-  return DECLARATION_KINDS.flatMap((kind) => (captures.get(kind) ?? []).map((node) => ({ kind, node }))).sort(
-    (a, b) => a.node.start - b.node.start || b.node.end - a.node.end,
-  );
+  return DECLARATION_KINDS.flatMap((kind) => (captures.get(kind) ?? []).map((node) => ({ kind, node })))
+    .filter(({ node }) => !isMentionOnly(node))
+    .sort((a, b) => a.node.start - b.node.start || b.node.end - a.node.end);
 }
 
-const NAME_FIELDS = ['name', 'declarator', 'left', 'property', 'type'];
+/**
+ * In the manner of C, `struct point` is the same node where the type is declared and where it is used, and a nested
+ * struct stands in a declaration that has nothing else to declare.
+ */
+function isMentionOnly(node: SyntaxNode): boolean {
+  const { type } = node;
+  if (type.endsWith('_specifier')) return node.field('body') === undefined;
+  if (type !== 'declaration' && type !== 'field_declaration') return false;
+  return node.field('declarator') === undefined && node.field('type')?.type.endsWith('_specifier') === true;
+}
+
+const NAME_FIELDS = ['name', 'declarator', 'left', 'property'];
 const MAX_NAME_DEPTH = 6;
 const MAX_NAME_LENGTH = 120;
 
@@ -51,8 +62,7 @@ export function nameOf(declaration: SyntaxNode, text: string): string {
 }
 
 function nameField(node: SyntaxNode, depth: number): SyntaxNode | undefined {
-  const fields = depth === 0 ? NAME_FIELDS : ['declarator'];
-  for (const field of fields) {
+  for (const field of nameFieldsOf(node, depth)) {
     const found = node.field(field);
     if (found !== undefined) return found;
   }
@@ -60,6 +70,13 @@ function nameField(node: SyntaxNode, depth: number): SyntaxNode | undefined {
   return node.type === 'parenthesized_declarator' || node.type === 'reference_declarator'
     ? node.children()[0]
     : undefined;
+}
+
+function nameFieldsOf({ type }: SyntaxNode, depth: number): readonly string[] {
+  if (type === 'impl_item') return ['type'];
+  if (depth === 0) return NAME_FIELDS;
+  // Java's, with its value beside its name.
+  return type === 'variable_declarator' ? ['name'] : ['declarator'];
 }
 
 /** C# keeps the names of fields in a `variable_declaration`, Go and others in an `expression_list` or the like. */

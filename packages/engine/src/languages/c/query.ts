@@ -11,6 +11,7 @@ export const C_QUERY = `
 
 (preproc_include) @import
 (comment) @comment
+(preproc_call) @leading
 [(string_literal) (system_lib_string)] @string
 [(identifier) (field_identifier) (type_identifier)] @word
 `;

@@ -5,6 +5,7 @@ export const PYTHON_QUERY = `
 
 [(import_statement) (import_from_statement) (future_import_statement)] @import
 (comment) @comment
+(decorator) @leading
 (string) @string
 (identifier) @word
 

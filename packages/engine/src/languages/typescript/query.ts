@@ -6,5 +6,7 @@ export const TYPESCRIPT_QUERY = `${ECMASCRIPT_QUERY}
 (function_signature) @function
 [(abstract_method_signature) (method_signature)] @method
 [(public_field_definition) (property_signature)] @field
+(enum_assignment) @constant
+(class_body (decorator) @leading)
 (type_identifier) @word
 `;
