@@ -12,8 +12,8 @@ const MAX_WHOLE_NAME_WORDS = 3;
 /** A fourth word must score this share of the first; a weak one only blurs the label. */
 const MIN_RELATIVE_SCORE = 0.3;
 
-/** `toError` makes errors, `isEmpty` is about what is empty. */
-const LEADING_PREPOSITION = /^(?:to|from|of|on|is|has|with|for|by|as|in|at|do|can|should)$/;
+/** `toError` makes errors, `priceOf` prices: at the edge of a phrase these words would dangle. */
+const PREPOSITION = /^(?:to|from|of|on|is|has|with|for|by|as|in|at|do|can|should)$/;
 
 /** With fewer words in its names, a segment is named after its signatures too. */
 const MIN_NAMED_STEMS = 4;
@@ -58,9 +58,15 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
 /** The author's own title of a section, with a word of what is in it where it is a single one. */
 export function titleLabel(title: string, context: NamingContext, segment: Segment): string {
   const words = title.split(/\s+/);
-  if (words.length > 1 && !words.every(isGenericWord)) return capitalize(title);
-  const units = context.units.slice(segment.from, segment.to);
-  return words.every(isGenericWord) ? labelSegment(context, segment) : `${capitalize(title)} ${kindNoun(units)}`;
+  if (words.every(isGenericWord)) return labelSegment(context, segment);
+  if (words.length > 1) return capitalize(title);
+  const [head = ''] = labelSegment(context, segment).split(' and ', 1);
+  const own = head.toLowerCase().split(' ');
+  if (own.includes(title.toLowerCase()))
+    return own.length > 1 ? head : `${capitalize(title)} ${kindNoun(context.units.slice(segment.from, segment.to))}`;
+  return [capitalize(title), 'and', ...head.charAt(0).toLowerCase().concat(head.slice(1)).split(' ')]
+    .slice(0, MAX_WORDS)
+    .join(' ');
 }
 
 interface RankedStem {
@@ -158,7 +164,8 @@ function wordsOfBestName(
   const takeWhole =
     mayTakeWhole && best.all.length <= MAX_WHOLE_NAME_WORDS && best.present.length * 2 >= best.all.length;
   if (!takeWhole) return [...best.present];
-  const whole = LEADING_PREPOSITION.test(best.all[0] ?? '') ? best.all.slice(1) : best.all;
+  const from = PREPOSITION.test(best.all[0] ?? '') ? 1 : 0;
+  const whole = best.all.slice(from, PREPOSITION.test(best.all.at(-1) ?? '') ? -1 : undefined);
   return [...new Set(whole.map((word) => spell(word) ?? word))];
 }
 
