@@ -5,8 +5,10 @@ const LEGAL =
 const NOT_PROSE =
   /eslint|tslint|prettier|biome-ignore|noqa|pylint|mypy|type:\s*ignore|nolint|go:|@ts-|istanbul|c8 ignore|clang-format|-\*-|vim?:|^!|^#!|todo\b|fixme\b|xxx\b|@generated|do not edit/i;
 /** Commented-out code, and lines drawn with characters. */
-const CODE_LIKE = /[;{}]\s*$|^\W*$|=>|^return\b/;
+const CODE_LIKE = /[;{}]\s*$|^[^\p{L}\p{N}]*$|=>|^return\b/u;
 const MAX_SENTENCE_LENGTH = 220;
+/** Up to its end mark; the points of `e.g.` and `U.S.` are none. */
+const SENTENCE = /^.*?(?<!\b(?:e\.g|i\.e|vs|cf|\p{Lu}))[.!?:](?=\s|$)/u;
 
 /** The lines of a comment or doc string without their marks. */
 export function commentLines(comment: string): string[] {
@@ -38,7 +40,7 @@ export function firstSentence(comment: string): string {
     paragraph.push(text);
     if (paragraph.join(' ').length > MAX_SENTENCE_LENGTH * 2) break;
   }
-  const sentence = /^.*?[.!?:](?=\s|$)/.exec(paragraph.join(' '))?.[0] ?? paragraph.join(' ');
+  const sentence = SENTENCE.exec(paragraph.join(' '))?.[0] ?? paragraph.join(' ');
   const bare = sentence.replace(/[.:!\s]+$/, '');
   return /\p{L}{2}/u.test(bare) && bare.length <= MAX_SENTENCE_LENGTH ? bare : '';
 }

@@ -4,7 +4,7 @@ import type { UnitsOfFile } from '../units/collect-units.ts';
 import type { Unit } from '../units/unit.ts';
 import { firstSentence } from './comment-text.ts';
 import { toNounPhrase } from './noun-phrase.ts';
-import { capitalize, isVerb, joinWithAnd, nounOfVerb, writeWord } from './phrases.ts';
+import { capitalize, isVerb, joinWithAnd, lowerFirst, nounOfVerb, writeWord } from './phrases.ts';
 
 const MIN_SENTENCE_WORDS = 2;
 const MAX_LABELS = 3;
@@ -96,8 +96,4 @@ function phraseOfName(name: string): string {
   const words =
     rest.length > 0 && isVerb(first) ? [...rest.map(writeWord), nounOfVerb(first)] : [first, ...rest].map(writeWord);
   return words.join(' ');
-}
-
-function lowerFirst(label: string): string {
-  return /^\p{Lu}{2}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }

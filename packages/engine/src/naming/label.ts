@@ -2,7 +2,7 @@ import { isGenericWord } from '@iris/core';
 import type { Segment } from '../segments/segment.ts';
 import type { StemId, Vocabulary } from '../segments/words.ts';
 import type { Unit, UnitKind } from '../units/unit.ts';
-import { capitalize, isVerb, nounOfVerb, writeWord } from './phrases.ts';
+import { capitalize, isVerb, lowerFirst, nounOfVerb, writeWord } from './phrases.ts';
 import type { NamingWords, Spellings } from './word-evidence.ts';
 
 const MIN_CONTENT_WORDS = 2;
@@ -55,18 +55,17 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
   return capitalize(composeLabel(chosen, units, context));
 }
 
-/** The author's own title of a section, with a word of what is in it where it is a single one. */
+/** The author's own title of a section; a single word is rounded off by what the section declares. */
 export function titleLabel(title: string, context: NamingContext, segment: Segment): string {
   const words = title.split(/\s+/);
   if (words.every(isGenericWord)) return labelSegment(context, segment);
   if (words.length > 1) return capitalize(title);
   const [head = ''] = labelSegment(context, segment).split(' and ', 1);
-  const own = head.toLowerCase().split(' ');
-  if (own.includes(title.toLowerCase()))
-    return own.length > 1 ? head : `${capitalize(title)} ${kindNoun(context.units.slice(segment.from, segment.to))}`;
-  return [capitalize(title), 'and', ...head.charAt(0).toLowerCase().concat(head.slice(1)).split(' ')]
-    .slice(0, MAX_WORDS)
-    .join(' ');
+  const declared = head.toLowerCase().split(' ');
+  if (!declared.includes(title.toLowerCase())) {
+    return [capitalize(title), 'and', ...lowerFirst(head).split(' ')].slice(0, MAX_WORDS).join(' ');
+  }
+  return declared.length > 1 ? head : `${capitalize(title)} ${kindNoun(context.units.slice(segment.from, segment.to))}`;
 }
 
 interface RankedStem {

@@ -32,7 +32,11 @@ const NO_VERBS = new Set('this its is was has does as plus perhaps always'.split
 function nominalize(phrase: string, isPredicate: boolean): string {
   const [first = '', next = '', ...rest] = phrase.split(' ');
   const verb = next === '' ? undefined : baseOfVerb(first.toLowerCase(), isPredicate || DETERMINER.test(next));
-  return verb === undefined ? phrase : [gerundOf(verb), next, ...rest].join(' ');
+  if (verb === undefined) return phrase;
+  // `reads and writes rows` has one object for two verbs.
+  const second = next === 'and' ? baseOfVerb((rest[0] ?? '').toLowerCase(), true) : undefined;
+  const object = second === undefined ? rest : [gerundOf(second), ...rest.slice(1)];
+  return [gerundOf(verb), next, ...object].join(' ');
 }
 
 /** `parses` → `parse`; a form that may as well be a noun counts only where an object follows. */

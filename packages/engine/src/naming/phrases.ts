@@ -104,6 +104,11 @@ export function capitalize(phrase: string): string {
   return first.toUpperCase() + phrase.slice(first.length);
 }
 
+/** First letter in lower case, unless it begins an acronym. */
+export function lowerFirst(phrase: string): string {
+  return /^\p{Lu}{2}/u.test(phrase) ? phrase : phrase.charAt(0).toLowerCase() + phrase.slice(1);
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function joinWithAnd(parts: readonly string[]): string {
   if (parts.length < 2) return parts[0] ?? '';

@@ -108,17 +108,20 @@ class UnitCollector {
   #preamble(root: SyntaxNode): string[] {
     const texts: string[] = [];
     let lastLine = -1;
+    let lastRole: string | undefined;
     for (const node of root.children()) {
       const role = this.#roleOf(node);
       const text = this.#text.slice(node.start, node.end);
       if (role === undefined || role === 'leading') break;
       if (role === 'import' && !/^[rRuUbB]*['"]/.test(text)) continue;
       const line = this.#lines.lineAt(node.start);
-      if (line === lastLine + 1) texts.push(`${texts.pop() ?? ''}\n${text}`);
+      // A doc string right below the licence is no part of it.
+      if (line === lastLine + 1 && role === lastRole) texts.push(`${texts.pop() ?? ''}\n${text}`);
       else texts.push(text);
       lastLine = this.#lines.lineAt(node.end - 1);
+      lastRole = role;
     }
-    const isOfFirstUnit = lastLine + 1 === this.#units[0]?.ownLine;
+    const isOfFirstUnit = lastRole === 'comment' && lastLine + 1 === this.#units[0]?.ownLine;
     return isOfFirstUnit ? texts.slice(0, -1) : texts;
   }
 
