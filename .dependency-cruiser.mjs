@@ -58,9 +58,10 @@ export default {
     {
       name: 'workspaces-meet-by-name',
       severity: 'error',
-      comment: 'another workspace is imported by its name, never through a path into its sources',
+      comment:
+        'another workspace is imported by its name, never through a path into its sources (tests may share support)',
       from: { path: '^((?:packages|apps)/[^/]+)/' },
-      to: { path: '^(packages|apps)/[^/]+/(src|test)/', pathNot: '^$1/' },
+      to: { path: '^(packages|apps)/[^/]+/(src/|test/(?!support/))', pathNot: '^$1/' },
     },
     {
       name: 'core-knows-no-platform',
