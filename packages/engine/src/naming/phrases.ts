@@ -86,7 +86,7 @@ export function gerundOf(verb: string): string {
 function doublesLastLetter(verb: string): boolean {
   return (
     /^[^aeiou]*[aeiou][bdgklmnprt]$/.test(verb) ||
-    /^(begin|commit|submit|forget|quit|emit|omit|admit|permit|transmit|prefer|refer|infer|control|unwrap|unmap|reset|upset)$/.test(
+    /^(begin|commit|submit|forget|format|quit|emit|omit|admit|permit|transmit|prefer|refer|infer|control|unwrap|unmap|reset|upset)$/.test(
       verb,
     )
   );

@@ -26,7 +26,6 @@ export interface SourceUnits extends UnitsOfFile {
   readonly markers: readonly Span[];
   readonly wordStarts: readonly number[];
   readonly imports: readonly Span[];
-  readonly strings: readonly Span[];
 }
 
 export async function unitsOfSource(file: SourceFile): Promise<SourceUnits> {
@@ -43,7 +42,6 @@ export async function unitsOfSource(file: SourceFile): Promise<SourceUnits> {
       markers: [...comments, ...spansOf('leading')].sort((a, b) => a.start - b.start),
       wordStarts: tree.wordStarts,
       imports: spansOf('import'),
-      strings: spansOf('string'),
     };
   });
 }
