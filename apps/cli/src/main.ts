@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { createProgram } from './args.ts';
 import { type Context, EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USE, type ExitStatus, UsageError } from './context.ts';
 import { readEnvironment } from './environment.ts';
-import { escapeMessage } from './files/file-path.ts';
+import { escapeMessage, pathToShow } from './files/file-path.ts';
 
 /** Runs the command line of this process; the only place that sets its exit status. */
 export async function main(): Promise<void> {
@@ -38,11 +38,19 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_WRONG_USE;
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.unknownCommand') suggestRead(args[0] ?? '');
+      return error.exitCode === 0 ? EXIT_DONE : EXIT_WRONG_USE;
+    }
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`error: ${escapeMessage(error.message)}\n`);
     return EXIT_WRONG_USE;
   }
+}
+
+/** Somebody who names a file at once wants it read. */
+function suggestRead(word: string): void {
+  if (existsSync(word)) process.stderr.write(`To read it: iris read ${pathToShow(word)}\n`);
 }
 
 /** `--version` is answered while the arguments are parsed, before anyone can ask for `--json`. */

@@ -37,7 +37,11 @@ export async function read(paths: readonly string[], options: ReadOptions, conte
   if (paths.includes(STANDARD_INPUT) && context.stdin.isTTY) {
     context.stderr.write('Reading what you type; end it with Ctrl-D on a line of its own.\n');
   }
-  const isOneFile = paths.length === 1 && !(await isFolder(paths[0] ?? STANDARD_INPUT));
+  const folders = await Promise.all(paths.map(isFolder));
+  if (options.language !== undefined && folders.every(Boolean)) {
+    throw new UsageError('--language is for named files and standard input; the files of a folder go by their names.');
+  }
+  const isOneFile = paths.length === 1 && folders[0] === false;
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   // One file is analysed in this thread, where no handler could run: there the system ends the process itself.

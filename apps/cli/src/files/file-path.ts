@@ -5,10 +5,9 @@ export type FilePath = string | Buffer;
 
 /** Puts a directory entry's name behind the path of its folder, without touching how that path was written. */
 export function joinPath(folder: FilePath, name: Buffer): FilePath {
-  if (typeof folder === 'string' && isUtf8(name)) {
-    if (folder === '.') return name.toString();
+  if (folder === '.') return isUtf8(name) ? name.toString() : name;
+  if (typeof folder === 'string' && isUtf8(name))
     return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
-  }
   const bytes = Buffer.from(folder);
   return Buffer.concat(bytes.at(-1) === 0x2f ? [bytes, name] : [bytes, Buffer.from('/'), name]);
 }

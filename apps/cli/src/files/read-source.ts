@@ -6,7 +6,10 @@ import { type FilePath, pathToShow } from './file-path.ts';
 const CHUNK_BYTES = 65_536;
 
 /** The part of a file handle that reading needs. */
-export type SourceHandle = Pick<FileHandle, 'read' | 'stat'>;
+export interface SourceHandle {
+  stat(): Promise<{ readonly size: number; readonly mtimeMs: number; isFile(): boolean }>;
+  read(buffer: Buffer, offset: number, length: number, position: null): Promise<{ readonly bytesRead: number }>;
+}
 
 /**
  * Reads a source file as text.
@@ -87,7 +90,7 @@ export function toReadError(error: unknown, shown: string): IrisError {
   }
 }
 
-export function systemCode(error: unknown): string {
+function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'an unknown error';
 }
 

@@ -51,9 +51,12 @@ export async function* walk(path: FilePath, seen: Set<string>): AsyncGenerator<W
   }
 }
 
-/** The real path of a file or folder, one character for each byte, so that names that are not UTF-8 stay apart. */
+/**
+ * The real path of a file or folder, one character for each byte, so that names that are not UTF-8 stay apart. What
+ * can be opened without having one, as a pipe that the shell names, goes by the path as it was given.
+ */
 export async function realPathKey(path: FilePath): Promise<string> {
-  return (await realpath(path, { encoding: 'buffer' })).toString('latin1');
+  return (await realpath(path, { encoding: 'buffer' }).catch(() => Buffer.from(path))).toString('latin1');
 }
 
 /**

@@ -25,16 +25,8 @@ export interface InputOptions {
 
 /** Lists what the paths of a command line stand for, in their order; folders are walked. No file comes twice. */
 export async function* listInputs(paths: readonly string[], options: InputOptions): AsyncGenerator<Input> {
-  const named = new Set<string>();
-  for (const path of paths) {
-    await realPathKey(path).then(
-      (real) => named.add(real),
-      // Why it has none is told when its turn comes.
-      () => {},
-    );
-  }
   // A file that is named is read where it is named, not where a walk meets it.
-  const seen = new Set(named);
+  const seen = new Set(await Promise.all(paths.map(realPathKey)));
   const done = new Set<string>();
   for (const path of paths) {
     if (path === STANDARD_INPUT) {
@@ -55,20 +47,18 @@ interface Listing {
 }
 
 async function* listPath(path: string, { options, seen, done }: Listing): AsyncGenerator<Input> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(path)).isDirectory();
-    const real = await realPathKey(path);
-    if (done.has(real)) {
-      yield { kind: 'left-out', path, reason: 'read under another path' };
-      return;
-    }
-    done.add(real);
-  } catch (error) {
-    yield { kind: 'problem', path, error: toReadError(error, pathToShow(path)) };
+  const stats = await stat(path).catch((error: unknown) => toReadError(error, pathToShow(path)));
+  if (stats instanceof IrisError) {
+    yield { kind: 'problem', path, error: stats };
     return;
   }
-  if (!isFolder) {
+  const real = await realPathKey(path);
+  if (done.has(real)) {
+    yield { kind: 'left-out', path, reason: 'read under another path' };
+    return;
+  }
+  done.add(real);
+  if (!stats.isDirectory()) {
     yield namedFile(path, options.language);
     return;
   }

@@ -20,7 +20,7 @@ export interface FileProblem {
   readonly error: IrisError;
 }
 
-export interface FileLeftOut {
+interface FileLeftOut {
   readonly kind: 'left-out';
   readonly path: FilePath;
   readonly reason: LeftOutReason;

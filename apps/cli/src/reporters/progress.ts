@@ -1,8 +1,13 @@
-import type { TextStream } from '../context.ts';
-
 const FIRST_AFTER_MS = 500;
 const AT_MOST_EVERY_MS = 100;
 const CLEAR_LINE = '\r\u001B[2K';
+
+/** What a line of progress needs of a stream. */
+export interface ProgressStream {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  write(text: string): unknown;
+}
 
 /** One line on a terminal that says how far the work is. */
 export interface Progress {
@@ -16,11 +21,11 @@ const SILENT: Progress = { show: () => {}, clear: () => {} };
 
 /** Progress is for a person who waits: it appears after half a second, and never in a file or pipe. */
 export function createProgress(
-  stream: TextStream,
+  stream: ProgressStream,
   isDumb: boolean,
   now: () => number = performance.now.bind(performance),
 ): Progress {
-  if (stream.isTTY !== true || isDumb) return SILENT;
+  if (!stream.isTTY || isDumb) return SILENT;
   let nextAt = now() + FIRST_AFTER_MS;
   let isShown = false;
   return {
