@@ -157,7 +157,8 @@ async function print(results: AsyncGenerator<ReadResult>, printer: Printer, sign
     progress.clear();
   }
   if (signal.aborted) return EXIT_INTERRUPTED;
-  if (printer.withSummary) context.stderr.write(`${tally.summary(printer.isVerbose)}\n`);
+  const gap = context.stdout.isTTY && tally.read > 0 ? '\n' : '';
+  if (printer.withSummary) context.stderr.write(`${gap}${tally.summary(printer.isVerbose)}\n`);
   return tally.failed > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -30,8 +30,9 @@ export function createTerminalReporter(options: TerminalOptions): ReadReporter {
   return {
     analysis(result) {
       const lines = [
-        ...(isFirst ? [] : ['']),
-        ...(options.withHeadings ? [palette.heading(pathToShow(result.path)), ''] : []),
+        // Blocks are one empty line apart, files two.
+        ...(isFirst ? [] : ['', '']),
+        ...(options.withHeadings ? [palette.heading(pathToShow(result.path))] : []),
         ...layOut(result, width, palette),
       ];
       isFirst = false;

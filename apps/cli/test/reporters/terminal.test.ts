@@ -80,13 +80,13 @@ describe('the terminal report', () => {
     expect(render(resultOf({ blocks }), 0).length).toBeGreaterThan(5);
   });
 
-  it('begins each of several files with its path, an empty line between them', () => {
+  it('begins each of several files with its path, two empty lines between them', () => {
     const palette = createPalette(false);
     const reporter = createTerminalReporter({ palette, messagePalette: palette, columns: 50, withHeadings: true });
     const text = [resultOf({}), resultOf({}, 'a\u001B[2J.ts')]
       .map((result) => reporter.analysis(result).stdout)
       .join('');
-    expect(text).toBe('src/session.ts\n\nSigned session cookies\n\n"a\\x1b[2J.ts"\n\nSigned session cookies\n');
+    expect(text).toBe('src/session.ts\nSigned session cookies\n\n\n"a\\x1b[2J.ts"\nSigned session cookies\n');
   });
 
   it('says what is odd about a file', () => {
