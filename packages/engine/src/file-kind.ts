@@ -1,3 +1,5 @@
+import { countLines } from '@iris/core';
+
 const MINIFIED_MEAN_LINE = 400;
 const HEAD_LENGTH = 4096;
 /** What generators write on top of their output; Go's convention is the first one. */
@@ -15,7 +17,5 @@ export function looksGenerated(text: string): boolean {
 /** Whether a file's lines are too long on average for a person to read (as minifiers and bundlers write them). */
 export function looksMinified(text: string): boolean {
   if (text.length < 2 * MINIFIED_MEAN_LINE) return false;
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
-  return text.length / lines > MINIFIED_MEAN_LINE;
+  return text.length / countLines(text) > MINIFIED_MEAN_LINE;
 }

@@ -29,6 +29,8 @@ export interface LanguageRow {
    * which took up to 140 ms for C++, against 2 ms for flat ones.
    */
   readonly query: string;
+  /** Stretches of text that the grammar must not see: blanks stand for them, so that offsets stay what they are. */
+  readonly blanked?: RegExp;
   /**
    * How the line that heads a declaration looks; the named group that matched (`name`, `method`, `variable`) holds the
    * name. Only for files that do not parse, beside what the parser still finds.
@@ -37,7 +39,7 @@ export interface LanguageRow {
   /** Statements that import without the syntax of an import, as CommonJS does. */
   readonly importPattern?: RegExp;
   /** Whether a declaration is part of the file's public surface. `header` is its text up to its body, without comments. */
-  readonly isExported: (header: string, name: string) => boolean;
+  readonly isExported: (header: string, name: string, isMember: boolean) => boolean;
   /** Whether a reader starts here: `main`, a default export, the guard of a script. */
   readonly isEntryPoint: (header: string, name: string) => boolean;
 }

@@ -1,9 +1,11 @@
+import { toPlainText } from '@iris/core';
+
 /** Where the lawyers take over, nothing of use to a reader follows. */
 const LEGAL =
   /copyright|licen[cs]e|spdx|all rights reserved|redistribution and use|without warranty|permission is hereby|governed by/i;
 /** Comments that talk to tools or the editor, not to a reader of the code. */
 const NOT_PROSE =
-  /eslint|tslint|prettier|biome-ignore|noqa|pylint|mypy|type:\s*ignore|nolint|go:|@ts-|istanbul|c8 ignore|clang-format|-\*-|vim?:|^!|^#!|todo\b|fixme\b|xxx\b|@generated|do not edit/i;
+  /eslint|tslint|prettier|biome-ignore|noqa|pylint|mypy|type:\s*ignore|nolint|go:|@ts-|istanbul|c8 ignore|clang-format|-\*-|vim?:|^!|^#!|todo\b|fixme\b|xxx\b|@generated|do not edit|^#?\s*(?:end\s*)?region\b|^globals?\s|^MARK:|^pragma\b/i;
 /** Commented-out code, and lines drawn with characters. */
 const CODE_LIKE = /[;{}]\s*$|^[^\p{L}\p{N}]*$|=>|^return\b/u;
 const MAX_SENTENCE_LENGTH = 220;
@@ -42,7 +44,7 @@ export function firstSentence(comment: string): string {
   }
   const sentence = SENTENCE.exec(paragraph.join(' '))?.[0] ?? paragraph.join(' ');
   const bare = sentence.replace(/[.:!\s]+$/, '');
-  return /\p{L}{2}/u.test(bare) && bare.length <= MAX_SENTENCE_LENGTH ? bare : '';
+  return /\p{L}{2}/u.test(bare) && bare.length <= MAX_SENTENCE_LENGTH ? toPlainText(bare, MAX_SENTENCE_LENGTH) : '';
 }
 
 /** Takes out the markup of doc comments (JSDoc, XML, reStructuredText), and leaves its words. */

@@ -1,3 +1,4 @@
+import { MAX_DESCRIPTION_LENGTH, toPlainText } from '@iris/core';
 import type { Unit } from '../units/unit.ts';
 import { firstSentence } from './comment-text.ts';
 import { capitalize, joinWithAnd } from './phrases.ts';
@@ -15,10 +16,13 @@ export function describeSegment(units: readonly Unit[], principal: Unit | undefi
   const names = [...new Set(units.filter((unit) => unit.kind !== 'statement').flatMap((unit) => unit.names))].map(
     (name) => name.slice(0, MAX_NAME_LENGTH),
   );
-  const parts = sentence.split(' ').length < MIN_SENTENCE_WORDS ? [] : [`${capitalize(sentence)}.`];
+  const parts =
+    sentence.split(' ').length < MIN_SENTENCE_WORDS
+      ? []
+      : [`${principal?.names.some((name) => sentence.startsWith(name)) === true ? sentence : capitalize(sentence)}.`];
   if (names.length > 0) parts.push(`Declares ${listNames(names)}.`);
   else parts.push(describeStatements(units));
-  return parts.join(' ');
+  return toPlainText(parts.join(' '), MAX_DESCRIPTION_LENGTH);
 }
 
 function listNames(names: readonly string[]): string {

@@ -9,6 +9,8 @@ import { capitalize, isVerb, joinWithAnd, lowerFirst, nounOfVerb, writeWord } fr
 const MIN_SENTENCE_WORDS = 2;
 const MAX_LABELS = 3;
 const MIN_RECEIVER_SHARE = 0.3;
+/** A function speaks for its file only where it is this much of it. */
+const MIN_PRINCIPAL_SHARE = 0.3;
 /** Of the longest exported declarations, how many are asked what they say of themselves. */
 const MAX_CANDIDATES = 5;
 
@@ -17,6 +19,7 @@ const MAX_CANDIDATES = 5;
  * that fills the file), else by that type's name and what the blocks do.
  */
 export function nameIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string {
+  if (file.units.length === 0) return intentFromPreamble(file.preamble) ?? 'Comments and imports without declarations';
   return intentFromPreamble(file.preamble) ?? intentFromPrincipal(file) ?? composeIntent(file, blocks);
 }
 
@@ -52,7 +55,9 @@ function principalOf({
   const receiver = types.find(({ names }) => isReceiver(names[0] ?? '', units));
   if (receiver !== undefined) return describeUnit(receiver);
   if (exported.length === 1 || types.length === 1) return describeUnit(types[0] ?? exported[0]);
-  const byLength = exported.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MAX_CANDIDATES);
+  const size = units.reduce((sum, unit) => sum + unit.end - unit.start, 0);
+  const major = exported.filter((unit) => unit.end - unit.start >= size * MIN_PRINCIPAL_SHARE);
+  const byLength = major.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MAX_CANDIDATES);
   const commented = byLength.filter((unit) => firstSentence(unit.comment) !== '');
   return describeUnit(commented.find((unit) => unit.kind !== 'type') ?? commented[0]);
 }

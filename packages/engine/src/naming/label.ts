@@ -6,6 +6,8 @@ import { capitalize, isVerb, lowerFirst, nounOfVerb, writeWord } from './phrases
 import type { NamingWords, Spellings } from './word-evidence.ts';
 
 const MIN_CONTENT_WORDS = 2;
+/** More of them in a row are no phrase any more. */
+const MAX_ACTIONS = 2;
 const MAX_CONTENT_WORDS = 4;
 const MAX_WORDS = 5;
 const MAX_WHOLE_NAME_WORDS = 3;
@@ -16,7 +18,10 @@ const MIN_RELATIVE_SCORE = 0.3;
 const PREPOSITION = /^(?:to|from|of|on|is|has|with|for|by|as|in|at|do|can|should)$/;
 
 /** With fewer words in its names, a segment is named after its signatures too. */
-const MIN_NAMED_STEMS = 4;
+const MIN_NAMED_STEMS = 6;
+
+const MAX_PREFIX_LENGTH = 2;
+const MIN_UNITS_WITH_PREFIX = 4;
 
 const KIND_NOUNS: Partial<Record<UnitKind, string>> = {
   type: 'types',
@@ -48,11 +53,25 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
   const telling = all.filter(({ word }) => !isGenericWord(word));
   const ranked = telling.length > 1 ? telling : all;
   const best = ranked[0]?.score ?? 0;
-  const chosen = ranked
-    .filter(({ score }, index) => index < MIN_CONTENT_WORDS || score >= best * MIN_RELATIVE_SCORE)
-    .slice(0, MAX_CONTENT_WORDS);
   const units = context.units.slice(segment.from, segment.to);
-  return capitalize(composeLabel(chosen, units, context));
+  const isAction = actionTest(units, context);
+  const chosen: RankedStem[] = [];
+  let actions = 0;
+  for (const candidate of ranked) {
+    if (chosen.length === MAX_CONTENT_WORDS) break;
+    if (chosen.length >= MIN_CONTENT_WORDS && candidate.score < best * MIN_RELATIVE_SCORE) break;
+    if (isAction(candidate.word) && ++actions > MAX_ACTIONS) continue;
+    chosen.push(candidate);
+  }
+  return capitalize(composeLabel(chosen, units, context, isAction));
+}
+
+/** Tells the verbs with which functions of a segment begin from words that only look like verbs. */
+function actionTest(units: readonly Unit[], { vocabulary }: NamingContext): (word: string) => boolean {
+  const first = new Set(
+    units.filter(isCallable).flatMap((unit) => unit.names.map((name) => vocabulary.wordsOf(name)[0] ?? '')),
+  );
+  return (word) => isVerb(word) && first.has(word);
 }
 
 /** The author's own title of a section; a single word is rounded off by what the section declares. */
@@ -62,7 +81,9 @@ export function titleLabel(title: string, context: NamingContext, segment: Segme
   if (words.length > 1) return capitalize(title);
   const [head = ''] = labelSegment(context, segment).split(' and ', 1);
   const declared = head.toLowerCase().split(' ');
-  if (!declared.includes(title.toLowerCase())) {
+  const singular = title.toLowerCase().replace(/s$/, '');
+  if (/ing$/i.test(title) && !declared.includes(title.toLowerCase())) return `${head} ${title.toLowerCase()}`;
+  if (!declared.some((word) => word.replace(/s$/, '') === singular)) {
     return [capitalize(title), 'and', ...lowerFirst(head).split(' ')].slice(0, MAX_WORDS).join(' ');
   }
   return declared.length > 1 ? head : `${capitalize(title)} ${kindNoun(context.units.slice(segment.from, segment.to))}`;
@@ -101,11 +122,17 @@ function rankStems(context: NamingContext, segment: Segment): RankedStem[] {
     named.size >= MIN_NAMED_STEMS ? named : new Set(inside.flatMap(({ names, header }) => [...names, ...header]));
   for (const [stem, score] of scores) {
     const word = context.spellings.of(stem);
-    if (word === '' || !declared.has(stem)) continue;
+    if (word === '' || !declared.has(stem) || isPrefix(word, stem, context)) continue;
     const bonus = (word.length > 3 ? 0.1 : 0) + (typeStems.has(stem) ? 0.1 : 0);
     ranked.push({ stem, word, score: score + bonus });
   }
   return ranked.sort((a, b) => b.score - a.score || (a.word < b.word ? -1 : 1));
+}
+
+/** `nk_connect`, `nk_send`: in languages without namespaces, names share a short prefix that tells nothing apart. */
+function isPrefix(word: string, stem: StemId, { words }: NamingContext): boolean {
+  if (word.length > MAX_PREFIX_LENGTH || words.length < MIN_UNITS_WITH_PREFIX) return false;
+  return words.filter(({ names }) => names.has(stem)).length > words.length / 2;
 }
 
 function countElsewhere({ words }: NamingContext, segment: Segment): Map<StemId, number> {
@@ -128,7 +155,12 @@ function stemsOfTypes({ units, vocabulary }: NamingContext, segment: Segment): S
  * Makes a phrase of the chosen words: first those that one declared name has together, in its order (a short name is
  * taken whole, for `carry over` says more than `carry`), then, after an `and`, the rest in the order of another name.
  */
-function composeLabel(chosen: readonly RankedStem[], units: readonly Unit[], context: NamingContext): string {
+function composeLabel(
+  chosen: readonly RankedStem[],
+  units: readonly Unit[],
+  context: NamingContext,
+  isAction: (word: string) => boolean,
+): string {
   const names = units.flatMap((unit) => unit.names.map((name) => context.vocabulary.wordsOf(name)));
   const wanted = new Map(chosen.map(({ stem, word }) => [stem, word]));
   const spell = (word: string): string | undefined => wanted.get(context.vocabulary.stemOfWord(word));
@@ -136,13 +168,10 @@ function composeLabel(chosen: readonly RankedStem[], units: readonly Unit[], con
   const others = chosen.map(({ word }) => word).filter((word) => !head.includes(word));
   const tail = wordsOfBestName(names, (word) => (others.includes(spell(word) ?? '') ? spell(word) : undefined), false);
   const rest = [...tail, ...others.filter((word) => !tail.includes(word))].slice(0, MAX_CONTENT_WORDS - head.length);
-  const callables = units
-    .filter(isCallable)
-    .flatMap((unit) => unit.names.map((name) => context.vocabulary.wordsOf(name)));
-  const leads = (word: string): boolean => isVerb(word) && callables.some(([first]) => first === word);
-  const left = nounPhrase(head, leads);
-  const right = nounPhrase(rest, leads);
-  const words = left.length > 0 && right.length > 0 ? [...left, 'and', ...right] : [...left, ...right];
+  const left = nounPhrase(head, isAction);
+  const right = nounPhrase(rest, isAction);
+  const isLinked = left.includes('and') || right.length === 0;
+  const words = isLinked ? [...left, ...right.filter((word) => word !== 'and')] : [...left, 'and', ...right];
   const isVague = words.length < 2 || words.every(isGenericWord);
   return (isVague ? [...words, kindNoun(units)] : words).slice(0, MAX_WORDS).join(' ');
 }
@@ -171,7 +200,9 @@ function wordsOfBestName(
 /** Nouns first, then what is done with them: `read config file` → `config file reading`. */
 function nounPhrase(words: readonly string[], isAction: (word: string) => boolean): string[] {
   const nouns = words.filter((word) => !isAction(word)).map(writeWord);
-  return [...nouns, ...words.filter(isAction).map(nounOfVerb)];
+  const [first, second] = words.filter(isAction).map(nounOfVerb);
+  if (first === undefined) return nouns;
+  return second === undefined ? [...nouns, first] : [...nouns, first, 'and', second];
 }
 
 function isCallable(unit: Unit): boolean {

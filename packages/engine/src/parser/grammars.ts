@@ -11,6 +11,7 @@ export type LoadWasm = (file: WasmFile) => Promise<Uint8Array>;
 export interface LoadedLanguage {
   readonly parser: Parser;
   readonly query: Query;
+  readonly row: LanguageRow;
 }
 
 /**
@@ -37,7 +38,7 @@ export class Grammars {
     const language = await bytes;
     const parser = new Parser();
     parser.setLanguage(language);
-    return { parser, query: new Query(language, row.query) };
+    return { parser, query: new Query(language, row.query), row };
   }
 
   async #loadGrammar(grammar: GrammarName): Promise<Language> {

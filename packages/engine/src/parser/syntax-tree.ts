@@ -2,6 +2,7 @@ import type { Node, QueryCapture, Tree } from 'web-tree-sitter';
 import type { Deadline } from './deadline.ts';
 import type { LoadedLanguage } from './grammars.ts';
 import { mendBrackets } from './mend.ts';
+import { limitNesting } from './nesting.ts';
 import type { Span } from './span.ts';
 
 /** What the engine needs of a tree-sitter node. Valid until its tree is freed. */
@@ -35,10 +36,11 @@ export function withSyntaxTree<T>(
   deadline: Deadline,
   use: (tree: SyntaxTree) => T,
 ): T {
-  const parsed = parse(withLineFeeds(text), language, deadline);
+  const readable = prepareText(text, language);
+  const parsed = parse(readable, language, deadline);
   try {
     if (!parsed.hasErrors) return use(parsed);
-    const mended = mend(withLineFeeds(text), parsed, language, deadline);
+    const mended = mend(readable, parsed, language, deadline);
     if (mended === undefined) return use(parsed);
     try {
       return use(mended);
@@ -67,9 +69,14 @@ function countDeclarations({ captures }: SyntaxTree): number {
 
 const DECLARING = ['type', 'function', 'method', 'constructor', 'namespace', 'implementation', 'macro'];
 
-/** A lone CR ends a line here but in no grammar; a line feed in its place leaves all offsets as they are. */
-function withLineFeeds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
+/**
+ * What the parser is given: of the same length, so that all offsets stay as they are. A lone CR ends a line here but
+ * in no grammar; a line feed stands for it. What the language's row blanks is blank.
+ */
+function prepareText(text: string, { row }: LoadedLanguage): string {
+  const lines = text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
+  const shown = row.blanked === undefined ? lines : lines.replace(row.blanked, (found) => found.replace(/[^\n]/g, ' '));
+  return limitNesting(shown);
 }
 
 function parse(text: string, { parser, query }: LoadedLanguage, deadline: Deadline, isMended = false): ParsedTree {

@@ -2,7 +2,15 @@ import type { Unit } from '../units/unit.ts';
 import type { Segment } from './segment.ts';
 import type { UnitWords } from './unit-words.ts';
 
-const WEIGHTS = { entryPoint: 4, constructor: 1, exported: 1.5, usesMoreThanUsed: 1, led: 2, position: 0.3 } as const;
+const WEIGHTS = {
+  entryPoint: 4,
+  typeHead: 1.5,
+  constructor: 1,
+  exported: 1.5,
+  usesMoreThanUsed: 1,
+  led: 2,
+  position: 0.3,
+} as const;
 /** What was read just before leads on more strongly than what was read long ago. */
 const RECENCY = 0.7;
 
@@ -57,12 +65,14 @@ function countUses(segments: readonly Segment[], words: readonly UnitWords[]): n
 }
 
 function standingOf(segment: Segment, units: readonly Unit[], uses: readonly number[][], index: number): number {
+  const receivers = new Set(units.map((unit) => unit.receiver));
   const inside = units.slice(segment.from, segment.to);
   const out = (uses[index] ?? []).reduce((sum, count) => sum + count, 0);
   const used = uses.reduce((sum, row) => sum + (row[index] ?? 0), 0);
   const exported = inside.filter((unit) => unit.isExported).length / Math.max(1, inside.length);
   return (
     (inside.some((unit) => unit.isEntryPoint) ? WEIGHTS.entryPoint : 0) +
+    (inside.some((unit) => isTypeHead(unit, receivers)) ? WEIGHTS.typeHead : 0) +
     (inside.some(
       (unit) => unit.kind === 'constructor' || unit.names.includes('constructor') || unit.names.includes('__init__'),
     )
@@ -70,6 +80,14 @@ function standingOf(segment: Segment, units: readonly Unit[], uses: readonly num
       : 0) +
     WEIGHTS.exported * exported +
     (WEIGHTS.usesMoreThanUsed * (out - used)) / Math.max(1, out + used)
+  );
+}
+
+/** Where a class begins, or the type to which functions elsewhere belong: the rest is about it. */
+function isTypeHead(unit: Unit, receivers: ReadonlySet<string>): boolean {
+  return (
+    (unit.isFirstMember && unit.container > 0) ||
+    (unit.kind === 'type' && unit.names.some((name) => receivers.has(name)))
   );
 }
 

@@ -35,7 +35,7 @@ const RULE = /^[-=*#~_+/]{5,}$/;
 export function findSections(lines: LineIndex, units: readonly Unit[], comments: readonly Span[]): readonly Section[] {
   const sections: Section[] = [];
   let open: Omit<Section, 'to'> | undefined;
-  for (const { title, unit } of outerMarkers(findMarkers(lines, comments), units)) {
+  for (const { title, unit } of outerMarkers(lines, findMarkers(lines, comments), units)) {
     if (open !== undefined && unit > open.from) sections.push({ ...open, to: unit });
     open = title === undefined ? undefined : { title, from: unit };
   }
@@ -45,6 +45,7 @@ export function findSections(lines: LineIndex, units: readonly Unit[], comments:
 
 /** Markers between units and outside of other regions; without a title where a region ends. */
 function outerMarkers(
+  lines: LineIndex,
   markers: readonly Marker[],
   units: readonly Unit[],
 ): { readonly title: string | undefined; readonly unit: number }[] {
@@ -52,7 +53,7 @@ function outerMarkers(
   let depth = 0;
   for (const marker of markers) {
     const unit = firstUnitAfter(units, marker.line);
-    if (isInsideUnit(units[unit - 1], marker.line)) continue;
+    if (isInsideUnit(units[unit - 1], marker.line, lines)) continue;
     if (marker.kind === 'end') depth = Math.max(0, depth - 1);
     if (depth === 0) outer.push({ title: marker.kind === 'end' ? undefined : marker.title, unit });
     if (marker.kind === 'region') depth += 1;
@@ -65,9 +66,9 @@ function firstUnitAfter(units: readonly Unit[], line: number): number {
   return index === -1 ? units.length : index;
 }
 
-/** A first member begins with the header of its class, which may well hold a marker; its own line counts. */
-function isInsideUnit(before: Unit | undefined, line: number): boolean {
-  return before !== undefined && line >= before.ownLine && line <= before.lastLine;
+/** The header and the end of a class, which its first and last member stand for, may well hold a marker. */
+function isInsideUnit(before: Unit | undefined, line: number, lines: LineIndex): boolean {
+  return before !== undefined && line >= before.ownLine && line <= lines.lineAt(before.end - 1);
 }
 
 function findMarkers(lines: LineIndex, comments: readonly Span[]): Marker[] {

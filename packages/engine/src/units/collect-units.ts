@@ -220,7 +220,7 @@ class UnitCollector {
       ...named,
       header,
       comment: this.#commentOf(child, leading, bodyStart),
-      isExported: this.#row.isExported(header, name),
+      isExported: this.#row.isExported(header, name, container > 0),
       isEntryPoint: this.#row.isEntryPoint(header, name),
       container,
       isFirstMember,
@@ -259,14 +259,22 @@ class UnitCollector {
   }
 
   #commentOf(child: SyntaxNode, leading: readonly SyntaxNode[], bodyStart: number): string {
-    const texts = leading
-      .filter((node) => this.#roleOf(node) === 'comment')
-      .map((node) => this.#text.slice(node.start, node.end));
+    // What stands right before the unit speaks of it; comments further up, a blank line between, come after that.
+    const texts: string[] = [];
+    let nextLine = this.#lines.lineAt(child.start);
+    for (const node of leading.toReversed()) {
+      const text = this.#text.slice(node.start, node.end);
+      const isNear = this.#lines.lineAt(node.end - 1) >= nextLine - 1;
+      nextLine = this.#lines.lineAt(node.start);
+      if (this.#roleOf(node) !== 'comment') continue;
+      if (isNear && texts.length > 0) texts[texts.length - 1] = `${text}\n${texts.at(-1) ?? ''}`;
+      else texts.push(text);
+    }
     const doc = this.#docs[firstFrom(this.#docs, bodyStart)];
     if (doc !== undefined && doc.end <= child.end && this.#text.slice(bodyStart, doc.start).trim() === '') {
       texts.push(this.#text.slice(doc.start, doc.end));
     }
-    return texts.join('\n').slice(0, MAX_COMMENT_LENGTH);
+    return texts.join('\n\n').slice(0, MAX_COMMENT_LENGTH);
   }
 
   /** The outermost declarations inside a node; those nested in one of them are its own affair. */
@@ -293,11 +301,8 @@ function rolesOfNodes(tree: SyntaxTree): Map<number, 'comment' | 'leading' | 'im
   for (const role of ['comment', 'leading', 'import'] as const) {
     for (const node of tree.captures.get(role) ?? []) roles.set(node.id, role);
   }
-  // A doc string right at the start of the file says what the file is for; it is no part of any block.
-  const [first] = tree.captures.get('doc') ?? [];
-  if (first !== undefined && first.id === tree.root.children().find((child) => !roles.has(child.id))?.id) {
-    roles.set(first.id, 'import');
-  }
+  // The doc string of a class is no member of it, and it speaks of the class, not of the first member.
+  for (const node of tree.captures.get('doc') ?? []) roles.set(node.id, 'import');
   return roles;
 }
 

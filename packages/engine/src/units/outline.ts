@@ -46,7 +46,7 @@ export function buildOutline(
       name,
       range,
       doc: firstSentence(docTextOf(node, range[0], tree, lines)),
-      exported: row.isExported(header.trim(), name),
+      exported: row.isExported(header.trim(), name, around !== undefined),
       members,
     };
     (around?.members ?? root).push(entry);
@@ -91,7 +91,14 @@ function findLostHeaders(
     if (name === '' || known.has(name) || KEYWORDS.has(name)) continue;
     known.add(name);
     const kind = groups?.['variable'] === undefined ? 'function' : 'variable';
-    lost.push({ kind, name, range: [line, line], doc: '', exported: row.isExported(text.trim(), name), members: [] });
+    lost.push({
+      kind,
+      name,
+      range: [line, line],
+      doc: '',
+      exported: row.isExported(text.trim(), name, /^\s/.test(text)),
+      members: [],
+    });
   }
   return lost;
 }

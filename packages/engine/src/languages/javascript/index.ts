@@ -2,7 +2,8 @@ import type { LanguageRow } from '../language-row.ts';
 import { JAVASCRIPT_QUERY } from './query.ts';
 
 /** Shared with TypeScript: ES modules export with a keyword, CommonJS by assignment; class members are public unless said. */
-export function isEcmaScriptExport(header: string): boolean {
+export function isEcmaScriptExport(header: string, name: string, isMember: boolean): boolean {
+  if (isMember) return !/^[#_]/.test(name) && !/^(?:\w+\s+)*(?:private|protected)\b/.test(header);
   return /^(export\b|(module\.)?exports\b)/.test(header);
 }
 
