@@ -2,7 +2,8 @@ import { type Analyzer, applyRules, type CancelSignal, IrisError, type SourceFil
 import { looksGenerated, looksMinified } from '@iris/engine';
 import { decodeSource } from '../files/decode-source.ts';
 import { type FilePath, pathToShow } from '../files/file-path.ts';
-import { readSource, readStream } from '../files/read-source.ts';
+import { readStream } from '../files/read-bytes.ts';
+import { readSource } from '../files/read-source.ts';
 import type { LeftOutReason } from '../files/walk.ts';
 import type { Input } from './list-inputs.ts';
 import { mapInOrder } from './map-in-order.ts';

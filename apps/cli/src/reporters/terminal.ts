@@ -1,10 +1,10 @@
 import type { FileFacts, LineRange, ResponsibilityBlock } from '@iris/core';
 import stringWidth from 'fast-string-width';
-import { wrapAnsi } from 'fast-wrap-ansi';
 import { escapeMessage, pathToShow } from '../files/file-path.ts';
 import type { FileAnalysis } from '../read/read-result.ts';
 import type { Palette } from './palette.ts';
 import type { ReadReporter } from './read-reporter.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Longer lines are hard to read, whatever the terminal has room for. */
 const MAX_WIDTH = 88;
@@ -45,8 +45,8 @@ export function createTerminalReporter(options: TerminalOptions): ReadReporter {
 }
 
 function layOut({ analysis }: FileAnalysis, width: number, palette: Palette): string[] {
-  const lines = wrap(analysis.fileIntent, width, '').map(palette.intent);
-  for (const note of notesOn(analysis.facts)) lines.push(...wrap(note, width, '').map(palette.caution));
+  const lines = wrapText(analysis.fileIntent, width, '').map(palette.intent);
+  for (const note of notesOn(analysis.facts)) lines.push(...wrapText(note, width, '').map(palette.caution));
   const numberWidth = String(analysis.blocks.length).length;
   for (const [index, block] of analysis.blocks.entries()) {
     const number = String(index + 1).padStart(numberWidth);
@@ -64,11 +64,11 @@ function layOutBlock(block: ResponsibilityBlock, number: string, width: number, 
     const dots = palette.faint('.'.repeat(leader));
     lines.push(`${palette.faint(number)}  ${palette.label(block.label)} ${dots} ${palette.ranges(ranges)}`);
   } else {
-    const [first = '', ...rest] = wrap(block.label, width, indent);
+    const [first = '', ...rest] = wrapText(block.label, width, indent);
     lines.push(`${palette.faint(number)}  ${palette.label(first.slice(indent.length))}`, ...rest.map(palette.label));
-    lines.push(...wrap(ranges, width, indent).map(palette.ranges));
+    lines.push(...wrapText(ranges, width, indent).map(palette.ranges));
   }
-  if (block.description !== '') lines.push(...wrap(block.description, width, indent));
+  if (block.description !== '') lines.push(...wrapText(block.description, width, indent));
   return lines;
 }
 
@@ -82,11 +82,4 @@ function notesOn(facts: FileFacts): string[] {
   if (facts.minified) notes.push('The file is minified: its lines are not meant to be read.');
   if (facts.generated) notes.push('The file says that a program wrote it.');
   return notes;
-}
-
-/** Lines of at most `width` columns, each behind `indent`. */
-export function wrap(text: string, width: number, indent: string): string[] {
-  return wrapAnsi(text, width - indent.length, { hard: true, trim: true })
-    .split('\n')
-    .map((line) => indent + line);
 }

@@ -1,6 +1,7 @@
 import { IrisError } from '@iris/core';
 import { describe, expect, it } from 'vitest';
-import { readBytes, readSource } from '../../src/files/read-source.ts';
+import { readBytes } from '../../src/files/read-bytes.ts';
+import { readSource } from '../../src/files/read-source.ts';
 import { fakeHandle } from '../support/fake-handle.ts';
 import { makeFolder } from '../support/folder.ts';
 

@@ -3,7 +3,7 @@ import stringWidth from 'fast-string-width';
 import { describe, expect, it } from 'vitest';
 import type { FileAnalysis } from '../../src/read/read-result.ts';
 import { createPalette } from '../../src/reporters/palette.ts';
-import { createTerminalReporter, wrap } from '../../src/reporters/terminal.ts';
+import { createTerminalReporter } from '../../src/reporters/terminal.ts';
 
 const FACTS = { lineCount: 100, minified: false, generated: false, hasSyntaxErrors: false };
 
@@ -103,11 +103,5 @@ describe('the terminal report', () => {
     expect(colored).not.toBe(plain);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes that colour is made of
     expect(colored.replace(/\u001B\[\d+m/g, '')).toBe(plain);
-  });
-});
-
-describe('wrap', () => {
-  it('breaks at words, and inside a word that is longer than a line', () => {
-    expect(wrap('one two abcdefghij', 9, '  ')).toEqual(['  one two', '  abcdefg', '  hij']);
   });
 });

@@ -1,4 +1,6 @@
-import type { SourceHandle } from '../../src/files/read-source.ts';
+import type { readBytes } from '../../src/files/read-bytes.ts';
+
+type SourceHandle = Parameters<typeof readBytes>[0];
 
 export interface FakeFile {
   /** What `stat` says, call by call. */
