@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { StoreFailure } from './store-failure.ts';
 
 /**
  * The name carries the version of the tables: a release with tables that this one could not use takes another name,
@@ -57,7 +58,9 @@ export class StoreFiles {
    * Renames the database with this identity out of the way and removes older ones that were. Processes that find the
    * same corruption do it once: one holds the claim, and who comes later finds another identity. The side files go
    * first: a process that opens the path in between then meets a corrupt file again, never a new database with an
-   * old log. Returns the new name, or undefined where somebody else was faster.
+   * old log. Returns the new name, or undefined where another process was faster.
+   *
+   * @throws StoreFailure `busy` while another process is at it
    */
   setAside(identity: string, now: number): string | undefined {
     return this.#claimed(now, () => {
@@ -75,11 +78,11 @@ export class StoreFiles {
     for (const name of this.setAsideNames()) rmSync(join(this.directory, name), { force: true });
   }
 
-  #claimed<T>(now: number, action: () => T): T | undefined {
+  #claimed<T>(now: number, action: () => T): T {
     const claim = `${this.database}.recovery`;
     const heldSince = statSync(claim, { throwIfNoEntry: false })?.mtimeMs;
     if (heldSince !== undefined && Math.abs(now - heldSince) >= STALE_CLAIM_MS) rmSync(claim, { force: true });
-    if (!createExclusively(claim)) return undefined;
+    if (!createExclusively(claim)) throw new StoreFailure('busy', 'Another process sets the cache database aside');
     try {
       return action();
     } finally {
