@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { IrisError } from '@iris/core';
 import type { LoadWasm, WasmFile } from './parser/grammars.ts';
 import { createStructuralAnalyzer, type StructuralAnalyzer } from './structural-analyzer.ts';
 
@@ -9,9 +10,25 @@ export interface LocalAnalyzerOptions {
   readonly timeLimitMs?: number;
 }
 
-/** The structural analyzer in this thread; grammars load when first needed. Node only: reads its WASM from disk. */
+/**
+ * The structural analyzer in this thread; grammars load when first needed. Node only: reads its WASM from disk. A fault
+ * inside tree-sitter fails the file with `internal_error`; files after it may fail too, so whoever reads many takes the
+ * pool, which replaces the thread.
+ */
 export function createLocalAnalyzer(options: LocalAnalyzerOptions = {}): StructuralAnalyzer {
-  return createStructuralAnalyzer({ loadWasm: readWasmFile, ...options });
+  const analyzer = createStructuralAnalyzer({ loadWasm: readWasmFile, ...options });
+  return {
+    ...analyzer,
+    analyze: (file, wait) => analyzer.analyze(file, wait).catch(failWithCode),
+    outline: (file) => analyzer.outline(file).catch(failWithCode),
+  };
+}
+
+function failWithCode(cause: unknown): never {
+  if (cause instanceof IrisError) throw cause;
+  throw new IrisError('internal_error', 'The parser failed on this file. Please report the file if you can share it.', {
+    cause,
+  });
 }
 
 const require = createRequire(import.meta.url);

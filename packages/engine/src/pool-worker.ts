@@ -1,6 +1,7 @@
 import { type AnalyzerAnswer, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
 import { workerData } from 'piscina';
-import { createLocalAnalyzer, type LocalAnalyzerOptions } from './local.ts';
+import { type LocalAnalyzerOptions, readWasmFile } from './local.ts';
+import { createStructuralAnalyzer } from './structural-analyzer.ts';
 
 export type PoolTask = SourceFile;
 
@@ -10,7 +11,7 @@ export type PoolAnswer =
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 // pool.ts is the only one that starts this file, with these options.
-const analyzer = createLocalAnalyzer(workerData as LocalAnalyzerOptions);
+const analyzer = createStructuralAnalyzer({ loadWasm: readWasmFile, ...(workerData as LocalAnalyzerOptions) });
 /** The thread is ended from outside when nobody waits any more, so nothing in here needs to listen. */
 const signal = new AbortController().signal;
 

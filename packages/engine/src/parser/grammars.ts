@@ -50,7 +50,9 @@ export class Grammars {
   }
 
   async #startRuntime(): Promise<void> {
-    this.#runtime ??= this.#loadWasm('tree-sitter').then((wasmBinary) => Parser.init({ wasmBinary }));
+    this.#runtime ??= this.#loadWasm('tree-sitter').then((wasmBinary) =>
+      Parser.init({ wasmBinary, wasmMemory: limitedMemory() }),
+    );
     try {
       await this.#runtime;
     } catch (error) {
@@ -58,6 +60,23 @@ export class Grammars {
       throw error;
     }
   }
+}
+
+const WASM_PAGE_BYTES = 65_536;
+const INITIAL_MEMORY_BYTES = 32 * 1024 * 1024;
+/** The tree of a file of 2 MB takes a tenth of this; left alone, the recovery from hostile input grows to 2 GB. */
+const MAX_MEMORY_BYTES = 512 * 1024 * 1024;
+
+/** Every platform of the engine has it; neither the language's nor Node's types declare it. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => object;
+};
+
+function limitedMemory(): object {
+  return new WebAssembly.Memory({
+    initial: INITIAL_MEMORY_BYTES / WASM_PAGE_BYTES,
+    maximum: MAX_MEMORY_BYTES / WASM_PAGE_BYTES,
+  });
 }
 
 function remember<K, V>(memory: Map<K, Promise<V>>, key: K, load: () => Promise<V>): Promise<V> {
