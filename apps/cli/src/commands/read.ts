@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import type { Analyzer } from '@iris/core';
 import { LANGUAGE_IDS } from '@iris/engine';
 import {
@@ -84,7 +85,14 @@ interface Reader {
   close(): Promise<void>;
 }
 
+/**
+ * Optimising WebAssembly pays after many files. For one, V8's background compilation only delays the end of the
+ * process: without it, a cold C++ file took a fifth of the time. Takes effect for modules that are compiled later.
+ */
+const NO_WASM_OPTIMISATION = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+
 async function readInThisThread(): Promise<Reader> {
+  for (const flag of NO_WASM_OPTIMISATION) setFlagsFromString(flag);
   const { createLocalAnalyzer } = await import('@iris/engine/local');
   return { analyzer: createLocalAnalyzer(), width: 1, close: async () => {} };
 }
