@@ -169,11 +169,18 @@ function composeLabel(
   const tail = wordsOfBestName(names, (word) => (others.includes(spell(word) ?? '') ? spell(word) : undefined), false);
   const rest = [...tail, ...others.filter((word) => !tail.includes(word))].slice(0, MAX_CONTENT_WORDS - head.length);
   const left = nounPhrase(head, isAction);
-  const right = nounPhrase(rest, isAction);
-  const isLinked = left.includes('and') || right.length === 0;
-  const words = isLinked ? [...left, ...right.filter((word) => word !== 'and')] : [...left, 'and', ...right];
+  const isLinked = left.includes('and') || left.length === 0;
+  const right = nounPhrase(isLinked ? rest : withOneAction(rest, isAction), isAction);
+  const words = isLinked || right.length === 0 ? [...left, ...right] : [...left, 'and', ...right];
   const isVague = words.length < 2 || words.every(isGenericWord);
-  return (isVague ? [...words, kindNoun(units)] : words).slice(0, MAX_WORDS).join(' ');
+  const cut = (isVague ? [...words, kindNoun(units)] : words).slice(0, MAX_WORDS);
+  return (cut.at(-1) === 'and' ? cut.slice(0, -1) : cut).join(' ');
+}
+
+/** The second half of a label is short: of several verbs it keeps the first. */
+function withOneAction(words: readonly string[], isAction: (word: string) => boolean): string[] {
+  const first = words.find(isAction);
+  return words.filter((word) => word === first || !isAction(word));
 }
 
 /** The chosen words of the name that has most of them; the whole name where it is short and half chosen. */
