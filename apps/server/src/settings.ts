@@ -107,7 +107,7 @@ export const SETTINGS = {
     defaultText: 'number of cores',
     fallback: () => availableParallelism(),
   }),
-  analysisTimeoutMs: seconds('IRIS_ANALYSIS_TIMEOUT_SECONDS', 'How long one file may be analyzed', 10),
+  analysisTimeoutMs: seconds('IRIS_ANALYSIS_TIMEOUT_SECONDS', 'How long one file may be analyzed', 5),
   requestTimeoutMs: seconds(
     'IRIS_REQUEST_TIMEOUT_SECONDS',
     'Deadline of a request, from its headers to its answer',

@@ -10,6 +10,8 @@ export const MAX_INTENT_WORDS = 20;
 /** In UTF-16 code units. @internal exported for tests */
 export const MAX_INTENT_LENGTH = 200;
 export const MAX_DESCRIPTION_LENGTH = 400;
+/** Declarations that may name a block; a draft may list thousands, and the rules run where requests are served. */
+const MAX_NAMING_DECLARATIONS = 12;
 export const EMPTY_FILE_INTENT = 'Empty file';
 
 /** What had to be mended in an analyzer's draft. Each is named once, however often it happened. */
@@ -70,12 +72,13 @@ function nameBlocks(claimed: readonly ClaimedBlock[], repairs: Set<Repair>): Res
   const labels = new Set<string>();
   const ids = new Set<BlockId>();
   return claimed.map(({ draft, ranges }) => {
-    const repaired = repairLabel(draft.label, draft.declarations, labels);
+    const declarations = draft.declarations.slice(0, MAX_NAMING_DECLARATIONS);
+    const repaired = repairLabel(draft.label, declarations, labels);
     for (const repair of repaired.repairs) repairs.add(repair);
     labels.add(repaired.label.toLowerCase());
     const description = toPlainText(draft.description, MAX_DESCRIPTION_LENGTH);
     if (description !== draft.description) repairs.add('description_text');
-    const id = makeBlockId(draft.declarations, ids);
+    const id = makeBlockId(declarations, ids);
     ids.add(id);
     return { id, label: repaired.label, description, ranges };
   });

@@ -60,6 +60,9 @@ export function analyzeTree(
   };
 }
 
+/** More names of a block than this tell nothing that the first do not. */
+const MAX_DECLARATIONS = 12;
+
 function toBlock(segment: TitledSegment, naming: NamingContext): DraftBlock {
   const units = naming.units.slice(segment.from, segment.to);
   const principal = principalUnit(units);
@@ -68,7 +71,7 @@ function toBlock(segment: TitledSegment, naming: NamingContext): DraftBlock {
     label: segment.title === undefined ? labelSegment(naming, segment) : titleLabel(segment.title, naming, segment),
     description: describeSegment(units, principal),
     ranges: [rangeOf(units)],
-    declarations: [...(principal?.names ?? []), ...others.flatMap((unit) => unit.names)],
+    declarations: [...(principal?.names ?? []), ...others.flatMap((unit) => unit.names)].slice(0, MAX_DECLARATIONS),
   };
 }
 

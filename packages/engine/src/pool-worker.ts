@@ -1,9 +1,13 @@
+import { parentPort } from 'node:worker_threads';
 import { type AnalyzerAnswer, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
 import { workerData } from 'piscina';
 import { type LocalAnalyzerOptions, readWasmFile } from './local.ts';
 import { createStructuralAnalyzer } from './structural-analyzer.ts';
 
-export type PoolTask = SourceFile;
+export interface PoolTask extends SourceFile {
+  /** What the thread sends back when it begins. */
+  readonly id: number;
+}
 
 /** Errors lose their class on the way between threads, so expected ones travel as data. */
 export type PoolAnswer =
@@ -16,9 +20,10 @@ const analyzer = createStructuralAnalyzer({ loadWasm: readWasmFile, ...(workerDa
 const signal = new AbortController().signal;
 
 /** Entry point of a worker thread; Piscina calls the default export. */
-export default async function analyzeInThread(file: PoolTask): Promise<PoolAnswer> {
+export default async function analyzeInThread({ id, language, text }: PoolTask): Promise<PoolAnswer> {
+  parentPort?.postMessage(id);
   try {
-    return { ok: true, answer: await analyzer.analyze(file, { signal }) };
+    return { ok: true, answer: await analyzer.analyze({ language, text }, { signal }) };
   } catch (error) {
     if (error instanceof IrisError) return { ok: false, code: error.code, message: error.message };
     // Tree-sitter's memory is not to be trusted after a fault in it, and every later file of this thread would meet

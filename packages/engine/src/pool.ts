@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Analyzer, type AnalyzerAnswer, type CancelSignal, IrisError, type SourceFile } from '@iris/core';
 import { Piscina } from 'piscina';
+import { Deadline } from './parser/deadline.ts';
 import type { PoolAnswer, PoolTask } from './pool-worker.ts';
 import { DEFAULT_TIME_LIMIT_MS, describeStructuralAnalyzer, requireLanguage } from './structural-analyzer.ts';
 
@@ -19,11 +20,13 @@ export interface AnalyzerPool extends Analyzer {
 
 /** A thread that needs more has met a file that was made to hurt; the thread ends, the process goes on. */
 const MAX_THREAD_HEAP_MB = 512;
+/** From a task's own limit to the end of its thread, in ms: the loading of a grammar does not count for that limit. */
+const HANG_GRACE_MS = 1500;
 const IDLE_THREAD_MS = 30_000;
 
 /**
- * Threads start when work arrives and end when idle. A thread that is still busy when `signal` aborts is ended and
- * replaced: that is the hard limit behind the analyzer's own time limit.
+ * Threads start when work arrives and end when idle. A thread that is still busy when `signal` aborts, or long after
+ * the time limit of its file, is ended and replaced.
  */
 export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerPool {
   const threads = options.threads ?? availableParallelism();
@@ -39,6 +42,7 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
   });
   // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
   workers.on('error', () => {});
+  const watch = new StartWatch(workers, timeLimitMs);
   let isClosed = false;
   return {
     ...describeStructuralAnalyzer(),
@@ -46,7 +50,7 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
       requireLanguage(file.language);
       // Piscina would start threads again.
       if (isClosed) throw cancelled();
-      return runOn(workers, file, signal);
+      return runOn(workers, watch, file, signal);
     },
     close: () => {
       isClosed = true;
@@ -55,22 +59,56 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
   };
 }
 
+/**
+ * The hard limit: a thread says which task it begins with, and if it is not done some time after its own limit, that
+ * task is aborted. Time in the queue does not count.
+ */
+class StartWatch {
+  readonly #limitMs: number;
+  readonly #onStart = new Map<number, () => void>();
+  #lastId = 0;
+
+  constructor(workers: Piscina<PoolTask, PoolAnswer>, timeLimitMs: number) {
+    this.#limitMs = timeLimitMs;
+    workers.on('message', (id: number) => this.#onStart.get(id)?.());
+  }
+
+  /** Runs a task under a signal that aborts with `signal`, or with `deadline_exceeded` when its thread hangs. */
+  async run<T>(signal: CancelSignal, task: (id: number, limited: AbortSignal) => Promise<T>): Promise<T> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const controller = new AbortController();
+    const abort = (): void => controller.abort(signal.reason);
+    let timer: NodeJS.Timeout | undefined;
+    this.#onStart.set(id, () => {
+      timer = setTimeout(() => controller.abort(new Deadline(this.#limitMs).error()), this.#limitMs + HANG_GRACE_MS);
+    });
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      return await task(id, controller.signal);
+    } catch (cause) {
+      throw failureOf(cause, controller.signal);
+    } finally {
+      clearTimeout(timer);
+      this.#onStart.delete(id);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
 async function runOn(
   workers: Piscina<PoolTask, PoolAnswer>,
-  file: SourceFile,
+  watch: StartWatch,
+  { language, text }: SourceFile,
   signal: CancelSignal,
 ): Promise<AnalyzerAnswer> {
-  let answer: PoolAnswer;
-  try {
-    answer = await workers.run({ language: file.language, text: file.text }, { signal });
-  } catch (cause) {
-    throw failureOf(cause, signal);
-  }
+  const answer = await watch.run(signal, (id, limited) => workers.run({ id, language, text }, { signal: limited }));
   if (answer.ok) return answer.answer;
   throw new IrisError(answer.code, answer.message);
 }
 
-function failureOf(cause: unknown, signal: CancelSignal): IrisError {
+function failureOf(cause: unknown, signal: AbortSignal): IrisError {
   if (signal.aborted && signal.reason instanceof IrisError) return signal.reason;
   if (signal.aborted || isDestroyed(cause)) return cancelled(cause);
   return new IrisError(

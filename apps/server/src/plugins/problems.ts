@@ -84,11 +84,20 @@ function toIrisError(error: unknown, { maxBodyBytes }: Limits): IrisError {
     case 'ECONNRESET':
       return new IrisError('analysis_cancelled', 'The connection was closed before the whole request had arrived.');
     default:
-      return new IrisError(
-        'internal_error',
-        'Something failed on our side: try again, and report the request id if it stays.',
-      );
+      return toAddressError(error);
   }
+}
+
+/** Files of the reference page are refused by status alone, whatever the address hides; all else is our own fault. */
+function toAddressError(error: unknown): IrisError {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 400 || status === 403 || status === 404 || status === 414) {
+    return new IrisError('not_found', 'There is nothing at this address: see /reference for those that are.');
+  }
+  return new IrisError(
+    'internal_error',
+    'Something failed on our side: try again, and report the request id if it stays.',
+  );
 }
 
 function codeOf(error: unknown): unknown {

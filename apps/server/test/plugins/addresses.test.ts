@@ -23,6 +23,18 @@ describe('an address', () => {
     },
   );
 
+  it.for([
+    '/reference/static/../../../../package.json',
+    '/reference/static/a%00b',
+    `/reference/static/${'a'.repeat(9000)}`,
+  ])('is not found on the bare socket either, where clients send what they like: %s', async (url) => {
+    const { port } = await listenApp({ analyzer: ANALYZER });
+    const received = await new RawConnection(port)
+      .send(`GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`)
+      .receive((text) => text.includes('request_id'));
+    expect(readResponse(received)).toMatchObject({ status: 404, body: expect.objectContaining({ status: 404 }) });
+  });
+
   it('is refused where it has an escape that is none', async () => {
     const { app } = await makeApp({ analyzer: ANALYZER });
     const response = await app.inject('/%zz');

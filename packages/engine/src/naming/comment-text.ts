@@ -12,14 +12,23 @@ const MAX_SENTENCE_LENGTH = 220;
 /** Up to its end mark; the points of `e.g.` and `U.S.` are none. */
 const SENTENCE = /^.*?(?<!\b(?:e\.g|i\.e|vs|cf|\p{Lu}))[.!?:](?=\s|$)/u;
 
-/** The lines of a comment or doc string without their marks. */
+/** What a sentence needs; patterns below take long on longer lines, which no person writes. */
+const MAX_LINES = 40;
+const MAX_LINE_LENGTH = 300;
+
+/** The lines of a comment or doc string without their marks; of a long one the first, each cut to a bearable length. */
 export function commentLines(comment: string): string[] {
-  return comment.split(/\r\n|\n|\r/).map((line) =>
-    line
-      .replace(/^\s*(?:\/{2,}!?<?|\/\*+!?|\*+\/?|#+|--+|[rRuUbB]{0,2}(?:"""|'''|"|'))\s?/, '')
-      .replace(/\s*(?:\*+\/|"""|''')\s*$/, '')
-      .trim(),
-  );
+  return comment
+    .slice(0, MAX_LINES * MAX_LINE_LENGTH)
+    .split(/\r\n|\n|\r/, MAX_LINES)
+    .map((line) =>
+      line
+        .trim()
+        .slice(0, MAX_LINE_LENGTH)
+        .replace(/^(?:\/{2,}!?<?|\/\*+!?|\*+\/?|#+|--+|[rRuUbB]{0,2}(?:"""|'''|"|'))\s?/, '')
+        .replace(/(?:\*+\/|"""|''')$/, '')
+        .trim(),
+    );
 }
 
 /** The first sentence of a comment that was written for readers; empty where there is none. */

@@ -56,6 +56,7 @@ export function withSyntaxTree<T>(
 function mend(text: string, broken: ParsedTree, language: LoadedLanguage, deadline: Deadline): ParsedTree | undefined {
   const mendedText = mendBrackets(text, broken.captures.get('string') ?? [], broken.captures.get('comment') ?? []);
   if (mendedText === text) return undefined;
+  deadline.check();
   const mended = parse(mendedText, language, deadline, true);
   if (countDeclarations(mended) >= countDeclarations(broken)) return mended;
   mended.free();

@@ -18,11 +18,14 @@ interface Marker {
 }
 
 const MIN_SECTIONS = 2;
+/** More titles than this are no table of contents. */
+const MAX_SECTIONS = 60;
 const MAX_TITLE_LENGTH = 60;
 const MAX_TITLE_WORDS = 8;
 
 const REGION = /^(?:#\s*)?region\b[\s:]*(.*)$/i;
 const END_REGION = /^(?:#\s*)?end\s*region\b/i;
+const REGION_MARK = /^\W{0,8}(?:end\s?)?region\b/i;
 const MARK = /^(?:MARK:|pragma\s+mark\b|section:)\s*-?\s*(.+)$/i;
 const BANNER = /^([-=*#~_+/])\1{2,}\s*(\S.*?)\s*(?:[-=*#~_+/]{3,})?$/;
 const RULE = /^[-=*#~_+/]{5,}$/;
@@ -40,7 +43,7 @@ export function findSections(lines: LineIndex, units: readonly Unit[], comments:
     open = title === undefined ? undefined : { title, from: unit };
   }
   if (open !== undefined && units.length > open.from) sections.push({ ...open, to: units.length });
-  return sections.length >= MIN_SECTIONS ? sections : [];
+  return sections.length >= MIN_SECTIONS && sections.length <= MAX_SECTIONS ? sections : [];
 }
 
 /** Markers between units and outside of other regions; without a title where a region ends. */
@@ -96,6 +99,7 @@ function readMarker(content: readonly string[]): Omit<Marker, 'line'> | undefine
 }
 
 function cleanTitle(text: string): string | undefined {
+  if (text.length > MAX_TITLE_LENGTH * 3) return undefined;
   const title = text.replace(/^[-=*#~_+/\s]+|[-=*#~_+/\s]+$/g, '').replace(/[.:]+$/, '');
   const isTitle =
     /\p{L}{2}/u.test(title) &&
@@ -105,22 +109,36 @@ function cleanTitle(text: string): string | undefined {
   return isTitle ? title : undefined;
 }
 
-/** Comments on neighbouring lines, each alone on its line, are one. */
-function groupComments(lines: LineIndex, comments: readonly Span[]): { line: number; text: string }[] {
-  const groups: { line: number; last: number; text: string }[] = [];
-  for (const comment of comments) {
-    const line = lines.lineAt(comment.start);
-    if (lines.text.slice(lines.startOf(line), comment.start).trim() !== '') continue;
-    const text = lines.text.slice(comment.start, comment.end);
-    const last = lines.lineAt(Math.max(comment.start, comment.end - 1));
-    const group = groups[groups.length - 1];
-    const isRegionLine = /region/i.test(text);
-    if (group !== undefined && group.last === line - 1 && !isRegionLine && !/region/i.test(group.text)) {
-      group.text += `\n${text}`;
+interface CommentGroup {
+  readonly line: number;
+  last: number;
+  text: string;
+}
+
+/** Longer groups hold prose, not a title; they are kept apart from what follows, and no more of them is read. */
+const MAX_GROUP_LENGTH = 400;
+/** A comment after so many characters of a line has code before it. */
+const MAX_INDENT = 200;
+
+/** Comments on neighbouring lines, each alone on its line, are one; a region's mark stands for itself. */
+function groupComments(lines: LineIndex, comments: readonly Span[]): readonly CommentGroup[] {
+  const groups: CommentGroup[] = [];
+  let group: CommentGroup | undefined;
+  for (const { start, end } of comments) {
+    const line = lines.lineAt(start);
+    const lineStart = lines.startOf(line);
+    if (start - lineStart > MAX_INDENT || lines.text.slice(lineStart, start).trim() !== '') continue;
+    const text = lines.text.slice(start, Math.min(end, start + MAX_GROUP_LENGTH));
+    const last = lines.lineAt(Math.max(start, end - 1));
+    const isRegion = REGION_MARK.test(text);
+    if (group !== undefined && group.last === line - 1 && !isRegion) {
+      if (group.text.length < MAX_GROUP_LENGTH) group.text += `\n${text}`;
       group.last = last;
-    } else {
-      groups.push({ line, last, text });
+      continue;
     }
+    const next = { line, last, text };
+    groups.push(next);
+    group = isRegion ? undefined : next;
   }
   return groups;
 }

@@ -11,17 +11,15 @@ export class CodeLines {
     const { text, lineCount } = lines;
     const isComment = new Uint8Array(lineCount + 2);
     for (const comment of comments) {
-      for (let line = lines.lineAt(comment.start); line <= lines.lineAt(comment.end - 1); line += 1) {
-        const start = Math.max(lines.startOf(line), comment.start);
-        const lead = text.slice(lines.startOf(line), start);
-        const rest = comment.end < lines.startOf(line + 1) ? text.slice(comment.end, lines.startOf(line + 1)) : '';
-        if (lead.trim() === '' && rest.trim() === '') isComment[line] = 1;
+      const last = lines.lineAt(comment.end - 1);
+      for (let line = lines.lineAt(comment.start); line <= last; line += 1) {
+        if (isAloneOnLine(lines, line, comment)) isComment[line] = 1;
       }
     }
     this.#blank = new Uint8Array(lineCount + 2);
     this.#before = new Uint32Array(lineCount + 2);
     for (let line = 1; line <= lineCount; line += 1) {
-      const blank = isBlankLine(text, lines.startOf(line), lines.startOf(line + 1));
+      const blank = isBlankBetween(text, lines.startOf(line), lines.startOf(line + 1));
       this.#blank[line] = blank ? 1 : 0;
       const isCode = !blank && isComment[line] === 0;
       this.#before[line + 1] = (this.#before[line] ?? 0) + (isCode ? 1 : 0);
@@ -38,7 +36,17 @@ export class CodeLines {
   }
 }
 
-function isBlankLine(text: string, start: number, end: number): boolean {
+/** Further right than this, there is code on the line before a comment: looking would take long on endless lines. */
+const MAX_INDENT = 200;
+
+function isAloneOnLine(lines: LineIndex, line: number, comment: Span): boolean {
+  const start = lines.startOf(line);
+  if (comment.start - start > MAX_INDENT) return false;
+  if (comment.start > start && !isBlankBetween(lines.text, start, comment.start)) return false;
+  return comment.end >= lines.startOf(line + 1) || isBlankBetween(lines.text, comment.end, lines.startOf(line + 1));
+}
+
+function isBlankBetween(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at);
     if (code > 32 && code !== 0xfeff && code !== 0xa0) return false;
