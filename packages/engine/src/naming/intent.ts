@@ -1,5 +1,5 @@
 import type { DraftBlock } from '@iris/core';
-import { nameToPhrase } from '@iris/core';
+import { isGenericLabel, nameToPhrase } from '@iris/core';
 import type { UnitsOfFile } from '../units/collect-units.ts';
 import type { Unit } from '../units/unit.ts';
 import { firstSentence } from './comment-text.ts';
@@ -9,7 +9,8 @@ import { capitalize, isVerb, joinWithAnd, lowerFirst, nounOfVerb, writeWord } fr
 const MIN_SENTENCE_WORDS = 2;
 const MAX_LABELS = 3;
 const MIN_RECEIVER_SHARE = 0.3;
-/** A function speaks for its file only where it is this much of it. */
+/** Of so many exported functions, the longest with a comment speaks for its file; of more, only one that is this much of it. */
+const MAX_SPEAKING_FUNCTIONS = 2;
 const MIN_PRINCIPAL_SHARE = 0.3;
 /** Of the longest exported declarations, how many are asked what they say of themselves. */
 const MAX_CANDIDATES = 5;
@@ -56,10 +57,11 @@ function principalOf({
   if (receiver !== undefined) return describeUnit(receiver);
   if (exported.length === 1 || types.length === 1) return describeUnit(types[0] ?? exported[0]);
   const size = units.reduce((sum, unit) => sum + unit.end - unit.start, 0);
-  const major = exported.filter((unit) => unit.end - unit.start >= size * MIN_PRINCIPAL_SHARE);
-  const byLength = major.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MAX_CANDIDATES);
-  const commented = byLength.filter((unit) => firstSentence(unit.comment) !== '');
-  return describeUnit(commented.find((unit) => unit.kind !== 'type') ?? commented[0]);
+  const isMajor = (unit: Unit): boolean => unit.end - unit.start >= size * MIN_PRINCIPAL_SHARE;
+  const functions = exported.filter((unit) => unit.kind === 'function');
+  const speakers = functions.length <= MAX_SPEAKING_FUNCTIONS ? functions : exported.filter(isMajor);
+  const byLength = speakers.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MAX_CANDIDATES);
+  return describeUnit(byLength.find((unit) => firstSentence(unit.comment) !== ''));
 }
 
 /** Whether many units of the file are methods of a type, as in Go, where they stand outside of it. */
@@ -74,7 +76,8 @@ function describeUnit(unit: Unit | undefined): { readonly name: string; readonly
 function composeIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): string {
   const heads = [...new Set(blocks.map(({ label }) => lowerFirst(headOf(label))))];
   const principal = principalOf(file);
-  const name = principal === undefined ? '' : phraseOfName(principal.name);
+  const phrase = principal === undefined ? '' : phraseOfName(principal.name);
+  const name = isGenericLabel(phrase) ? '' : phrase;
   const others = heads.filter((head) => !sharesWords(head, name)).slice(0, MAX_LABELS);
   if (name === '') return capitalize(joinWithAnd(heads.slice(0, MAX_LABELS)));
   return others.length === 0 ? capitalize(name) : `${capitalize(name)} with ${joinWithAnd(others)}`;

@@ -54,6 +54,7 @@ export function labelSegment(context: NamingContext, segment: Segment): string {
   const ranked = telling.length > 1 ? telling : all;
   const best = ranked[0]?.score ?? 0;
   const units = context.units.slice(segment.from, segment.to);
+  if (telling.length === 0 && units.some(({ isEntryPoint }) => isEntryPoint)) return 'Program entry point';
   const isAction = actionTest(units, context);
   const chosen: RankedStem[] = [];
   let actions = 0;
