@@ -11,8 +11,7 @@ const STOP_WORDS = new Set(
 const WORD_PARTS = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{Mn}]+|\p{Lu}+/gu;
 /** The same for texts without other letters, three times as fast. */
 const ASCII_WORD_PARTS = /[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII as a whole
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^[ -~\s]*$/;
 const MAX_IDENTIFIER_LENGTH = 200;
 
 /** Splits an identifier or a sentence into its lower-case words; digits and single letters are left out. */
