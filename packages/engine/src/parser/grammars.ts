@@ -64,7 +64,7 @@ export class Grammars {
 
 const WASM_PAGE_BYTES = 65_536;
 const INITIAL_MEMORY_BYTES = 32 * 1024 * 1024;
-/** The tree of a file of 2 MB takes a tenth of this; left alone, the recovery from hostile input grows to 2 GB. */
+/** Left alone, the recovery from hostile input grows to 2 GB in each thread. */
 const MAX_MEMORY_BYTES = 384 * 1024 * 1024;
 
 /** Every platform of the engine has it; neither the language's nor Node's types declare it. */
