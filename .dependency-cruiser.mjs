@@ -10,8 +10,11 @@ const ENGINE_NODE_FILES = [
   '^packages/engine/src/pool-worker[.]ts$',
 ];
 
+/** What the apps are made of. */
+const SERVICES = ['packages/core', 'packages/engine', 'packages/cache', 'packages/metrics'];
+
 const SOURCES = '^(packages|apps)/[^/]+/src/';
-const TOOLING = '^(scripts|bench)/|(^|/)test/|[.]config[.](ts|mjs)$|^[.]dependency-cruiser[.]mjs$';
+const TOOLING = '^(scripts|bench|tests)/|(^|/)test/|[.]config[.](ts|mjs)$|^[.]dependency-cruiser[.]mjs$';
 
 /** An npm package whose knowledge stays in one place. */
 function onlyIn(name, place, packages) {
@@ -52,9 +55,11 @@ export default {
     },
     onlyUses('core-stands-alone', 'packages/core', []),
     onlyUses('engine-on-core', 'packages/engine', ['packages/core']),
-    onlyUses('cache-on-core', 'packages/cache', ['packages/core']),
-    onlyUses('server-imports-no-app', 'apps/server', ['packages/core', 'packages/engine', 'packages/cache']),
-    onlyUses('cli-imports-no-app', 'apps/cli', ['packages/core', 'packages/engine', 'packages/cache']),
+    onlyUses('sqlite-stands-alone', 'packages/sqlite', []),
+    onlyUses('cache-on-core', 'packages/cache', ['packages/core', 'packages/sqlite']),
+    onlyUses('metrics-on-core', 'packages/metrics', ['packages/core', 'packages/sqlite']),
+    onlyUses('server-imports-no-app', 'apps/server', SERVICES),
+    onlyUses('cli-imports-no-app', 'apps/cli', SERVICES),
     {
       name: 'workspaces-meet-by-name',
       severity: 'error',
@@ -87,7 +92,8 @@ export default {
     onlyIn('zod-at-the-edge', '(packages/core/src/wire|apps/server/src/)', ['zod']),
     onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),
     onlyIn('threads-in-the-engine', 'packages/engine/src/', ['piscina']),
-    onlyIn('sqlite-in-the-cache', 'packages/cache/src/', ['better-sqlite3', 'lru-cache']),
+    onlyIn('sqlite-in-its-package', '(packages/sqlite|packages/cache|packages/metrics)/src/', ['better-sqlite3']),
+    onlyIn('tiers-in-the-cache', 'packages/cache/src/', ['lru-cache']),
     onlyIn('http-in-the-server', 'apps/server/src/', ['fastify', '@fastify', 'fastify-[^/]+', 'close-with-grace']),
     onlyIn('command-line-in-the-cli', 'apps/cli/src/', ['commander', 'ignore']),
     {

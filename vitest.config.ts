@@ -5,11 +5,17 @@ import { AreaReporter } from './scripts/lib/area-reporter.mjs';
 const AREAS = {
   core: 'packages/core',
   engine: 'packages/engine',
+  sqlite: 'packages/sqlite',
   cache: 'packages/cache',
+  metrics: 'packages/metrics',
   server: 'apps/server',
   cli: 'apps/cli',
   repository: 'scripts',
   bench: 'bench',
+  crash: 'tests/crash',
+  fuzz: 'tests/fuzz',
+  load: 'tests/load',
+  releases: 'tests/releases',
 };
 
 /** Where `npm test` reads how each area fared. */
@@ -26,7 +32,7 @@ export default defineConfig(({ mode }) => ({
       test: {
         name,
         root,
-        include: mode === 'long' ? ['test/**/*.long.test.{ts,mjs}'] : ['test/**/*.test.{ts,mjs}'],
+        include: [`${root.startsWith('tests/') ? '' : 'test/'}**/*${mode === 'long' ? '.long' : ''}.test.{ts,mjs}`],
         exclude: mode === 'long' ? [] : ['**/*.long.test.*'],
         testTimeout: mode === 'long' ? 600_000 : 20_000,
         hookTimeout: 60_000,
