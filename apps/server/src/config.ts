@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { type Environment, SETTINGS, type Setting, type SettingValues } from './settings.ts';
+import type { Environment, Setting } from './setting-kinds.ts';
+import { SETTINGS, type SettingValues } from './settings.ts';
 
 /** Everything that is configured, read once at start. */
 export interface Config extends SettingValues {
@@ -43,7 +44,7 @@ export function loadConfig(variables: Variables): Config {
   }
   const usesFormer = formerCacheFolder !== undefined && reader.text(SETTINGS.baseDirectory.name) === undefined;
   const cacheDirectory = resolve(usesFormer ? formerCacheFolder : join(values.baseDirectory, 'cache'));
-  reader.mistakes.push(...findOpenDoor(values, reader.mistakes));
+  reader.mistakes.push(...findOpenDoor(values, reader.mistakes), ...findBodyWithoutRoom(values));
   if (values.apiKeys.some((key) => key.length < SHORT_KEY)) {
     reader.warnings.push(`IRIS_API_KEY holds a key of fewer than ${SHORT_KEY} characters, which can be guessed.`);
   }
@@ -79,6 +80,12 @@ function findOpenDoor({ apiKeys, environment, host }: SettingValues, mistakes: r
     ];
   }
   return [];
+}
+
+/** A body that is larger than the memory for all of them could never be read. */
+function findBodyWithoutRoom({ maxBodyBytes, maxBodyMemoryBytes }: SettingValues): string[] {
+  if (maxBodyBytes <= maxBodyMemoryBytes) return [];
+  return ['IRIS_MAX_BODY_MEMORY_MB must be at least IRIS_MAX_BODY_MB: raise the one or lower the other.'];
 }
 
 /** Reads settings one by one and gathers what is wrong with them. */

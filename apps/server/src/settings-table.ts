@@ -1,5 +1,6 @@
 import { FORMER_CACHE_FOLDER } from './config.ts';
-import { SETTINGS, type Setting } from './settings.ts';
+import type { Setting } from './setting-kinds.ts';
+import { SETTINGS } from './settings.ts';
 
 /** The README's table of settings, in Markdown. */
 export function renderSettingsTable(): string {

@@ -1,31 +1,29 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-
-/** One environment variable: what it is called, what it means, how its text becomes a value. */
-export interface Setting<T> {
-  readonly name: string;
-  readonly meaning: string;
-  /** As the configuration table shows it. */
-  readonly defaultText: string;
-  /** Reads the text of the variable; its messages end the sentence "NAME …" and say how to mend it. */
-  readonly schema: z.ZodType<T, string>;
-  readonly fallback: (environment: Environment) => T;
-  /** Never shown; may also come from a file named by `NAME_FILE`. */
-  readonly secret: boolean;
-  /** A name of older plans, with its own reading where that differs. */
-  readonly formerly?: { readonly name: string; readonly translate?: (text: string) => string };
-}
-
-export type Environment = 'dev' | 'prod';
+import {
+  type Environment,
+  isProxyName,
+  list,
+  oneOf,
+  type Setting,
+  scaledNumber,
+  seconds,
+  setting,
+  wholeNumber,
+} from './setting-kinds.ts';
 
 const DAY_MS = 86_400_000;
+const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * 1024;
 const ENVIRONMENTS: readonly Environment[] = ['dev', 'prod'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const FLASK_ENVIRONMENTS: Readonly<Record<string, string>> = { development: 'dev', production: 'prod' };
 
-/** Every setting of the server, in the order of the configuration table. */
+/**
+ * Every setting of the server, in the order of the configuration table: where it listens and who may ask, what is kept,
+ * how long things may take, how large they may be, how often and how many at once, and what is written down about it.
+ */
 export const SETTINGS = {
   environment: setting<Environment>({
     name: 'IRIS_ENV',
@@ -76,6 +74,7 @@ export const SETTINGS = {
     schema: list(isProxyName, 'must hold addresses, networks (10.0.0.0/8), loopback, linklocal or uniquelocal'),
     fallback: () => [],
   }),
+
   baseDirectory: setting({
     name: 'IRIS_CACHE_DIR',
     meaning: 'Base folder; answers are kept in `cache/` inside',
@@ -102,6 +101,14 @@ export const SETTINGS = {
     min: 1,
     max: 1_000_000,
   }),
+  cacheRepeatedBytes: scaledNumber('IRIS_CACHE_REPEATED_MB', {
+    meaning: 'Memory for telling repeated requests by their bytes, in MB; 0 parses each of them',
+    fallback: 16,
+    max: 1024,
+    scale: MEBIBYTE,
+    zeroAllowed: true,
+  }),
+
   analyzerThreads: setting({
     ...wholeNumber('IRIS_ANALYZER_THREADS', { meaning: 'Worker threads that analyze', fallback: 1, min: 1, max: 256 }),
     defaultText: 'number of cores',
@@ -115,6 +122,11 @@ export const SETTINGS = {
   ),
   headersTimeoutMs: seconds('IRIS_HEADERS_TIMEOUT_SECONDS', 'How long the headers of a request may take to arrive', 10),
   bodyTimeoutMs: seconds('IRIS_BODY_TIMEOUT_SECONDS', 'How long a whole request may take to arrive', 30),
+  answerTimeoutMs: seconds(
+    'IRIS_ANSWER_TIMEOUT_SECONDS',
+    'How long a client may take to read what was sent to it before its connection is cut',
+    60,
+  ),
   keepAliveTimeoutMs: seconds(
     'IRIS_KEEP_ALIVE_SECONDS',
     'How long an idle connection is kept; longer than the proxy in front',
@@ -125,6 +137,19 @@ export const SETTINGS = {
     'How long requests under way may take to finish when the server is stopped',
     30,
   ),
+
+  maxHeaderBytes: scaledNumber('IRIS_MAX_HEADER_KB', {
+    meaning: 'Largest head of a request (its address and all headers), in KB',
+    fallback: 16,
+    max: 1024,
+    scale: KIBIBYTE,
+  }),
+  maxHeaders: wholeNumber('IRIS_MAX_HEADERS', {
+    meaning: 'Most headers of a request',
+    fallback: 100,
+    min: 10,
+    max: 1000,
+  }),
   maxBodyBytes: scaledNumber('IRIS_MAX_BODY_MB', {
     meaning: 'Largest request body, in MB',
     fallback: 10,
@@ -149,6 +174,55 @@ export const SETTINGS = {
     min: 1,
     max: 10_000_000,
   }),
+
+  ratePerKey: wholeNumber('IRIS_RATE_PER_KEY', {
+    meaning: 'Analyze requests per minute with one key; 0 for any number',
+    fallback: 6000,
+    min: 0,
+    max: 10_000_000,
+  }),
+  ratePerAddress: wholeNumber('IRIS_RATE_PER_ADDRESS', {
+    meaning: 'Analyze requests per minute from one address (in IPv6 from one /64 network); 0 for any number',
+    fallback: 3000,
+    min: 0,
+    max: 10_000_000,
+  }),
+  failedKeysPerAddress: wholeNumber('IRIS_FAILED_KEYS_PER_ADDRESS', {
+    meaning: 'Wrong keys from one address before its keys are looked at no more for a while; 0 for any number',
+    fallback: 20,
+    min: 0,
+    max: 1_000_000,
+  }),
+  failedKeysWindowMs: seconds(
+    'IRIS_FAILED_KEYS_SECONDS',
+    'How long wrong keys are counted, and how long an address waits that sent too many',
+    300,
+  ),
+  maxConnections: wholeNumber('IRIS_MAX_CONNECTIONS', {
+    meaning: 'Open connections above which no more analyze requests are taken',
+    fallback: 2000,
+    min: 1,
+    max: 100_000,
+  }),
+  maxRequests: wholeNumber('IRIS_MAX_REQUESTS', {
+    meaning: 'Analyze requests under way at once, those whose body still arrives included',
+    fallback: 1500,
+    min: 1,
+    max: 100_000,
+  }),
+  maxBodyMemoryBytes: scaledNumber('IRIS_MAX_BODY_MEMORY_MB', {
+    meaning: 'Memory for the bodies of all requests under way, in MB',
+    fallback: 96,
+    max: 16_384,
+    scale: MEBIBYTE,
+  }),
+  maxQueue: wholeNumber('IRIS_MAX_QUEUE', {
+    meaning: 'Files that may wait for a worker thread',
+    fallback: 1000,
+    min: 1,
+    max: 100_000,
+  }),
+
   logLevel: setting<(typeof LOG_LEVELS)[number]>({
     name: 'IRIS_LOG_LEVEL',
     meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}`,
@@ -156,81 +230,32 @@ export const SETTINGS = {
     schema: oneOf(LOG_LEVELS),
     fallback: () => 'info',
   }),
+  logFile: setting<string | null>({
+    name: 'IRIS_LOG_FILE',
+    meaning: 'File that the log is appended to; opened anew on SIGHUP and SIGUSR2',
+    defaultText: 'stderr',
+    schema: z.string(),
+    fallback: () => null,
+  }),
+  emf: setting({
+    name: 'IRIS_EMF',
+    meaning: 'Where the events for CloudWatch go',
+    defaultText: '`off`',
+    schema: z.string(),
+    fallback: () => 'off',
+  }),
+  prometheusPort: setting<number | null>({
+    ...wholeNumber('IRIS_PROMETHEUS_PORT', {
+      meaning: 'Port on loopback where Prometheus finds the metrics; 0 takes any free one',
+      fallback: 0,
+      min: 0,
+      max: 65_535,
+    }),
+    defaultText: 'off',
+    fallback: () => null,
+  }),
 };
 
 export type SettingValues = {
   readonly [Key in keyof typeof SETTINGS]: (typeof SETTINGS)[Key] extends Setting<infer T> ? T : never;
 };
-
-function setting<T>(options: Omit<Setting<T>, 'secret'> & { readonly secret?: boolean }): Setting<T> {
-  return { secret: false, ...options };
-}
-
-function oneOf<const T extends string>(values: readonly T[]): z.ZodType<T, string> {
-  const wanted = `must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
-  return z.string().transform((text, context) => {
-    const value = values.find((candidate) => candidate === text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: wanted });
-    return z.NEVER;
-  });
-}
-
-function list(item: RegExp | ((text: string) => boolean), message: string): z.ZodType<readonly string[], string> {
-  const accepts = item instanceof RegExp ? (text: string) => item.test(text) : item;
-  return z
-    .string()
-    .transform((text) => text.split(',').map((part) => part.trim()))
-    .transform((parts) => parts.filter((part) => part !== ''))
-    .refine((parts) => parts.length > 0 && parts.every(accepts), { error: message });
-}
-
-interface NumberOptions {
-  readonly meaning: string;
-  readonly fallback: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-function wholeNumber(name: string, { meaning, fallback, min, max }: NumberOptions): Setting<number> {
-  const schema = z
-    .string()
-    .regex(/^\d{1,12}$/, { error: `must be a whole number from ${min} to ${max}` })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: `must be a whole number from ${min} to ${max}` });
-  return setting({ name, meaning, defaultText: `\`${fallback}\``, schema, fallback: () => fallback });
-}
-
-interface ScaledNumberOptions extends Omit<NumberOptions, 'min'> {
-  /** The value is the number times this, rounded. */
-  readonly scale: number;
-  readonly formerly?: string;
-}
-
-function scaledNumber(name: string, { meaning, fallback, max, scale, formerly }: ScaledNumberOptions): Setting<number> {
-  const schema = z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: `must be a number above 0, at most ${max}` })
-    .transform((text) => Math.round(Number(text) * scale))
-    .refine((value) => value > 0 && value <= max * scale, { error: `must be a number above 0, at most ${max}` });
-  return setting({
-    name,
-    meaning,
-    defaultText: `\`${fallback}\``,
-    schema,
-    fallback: () => fallback * scale,
-    ...(formerly !== undefined && { formerly: { name: formerly } }),
-  });
-}
-
-function seconds(name: string, meaning: string, fallback: number): Setting<number> {
-  return scaledNumber(name, { meaning: `${meaning}, in seconds`, fallback, max: 3600, scale: 1000 });
-}
-
-function isProxyName(text: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', prefix, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
-}

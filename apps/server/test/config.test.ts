@@ -56,6 +56,25 @@ describe('loadConfig', () => {
     });
   });
 
+  it('lets limits of rate and the index of repeated bodies be switched off with 0, and no limit of size or time', () => {
+    const config = loadConfig({ IRIS_RATE_PER_KEY: '0', IRIS_RATE_PER_ADDRESS: '0', IRIS_CACHE_REPEATED_MB: '0' });
+    expect(config).toMatchObject({ ratePerKey: 0, ratePerAddress: 0, cacheRepeatedBytes: 0 });
+    expect(mistakesOf({ IRIS_MAX_BODY_MB: '0', IRIS_MAX_QUEUE: '0', IRIS_ANSWER_TIMEOUT_SECONDS: '0' })).toHaveLength(
+      3,
+    );
+  });
+
+  it('needs room for at least one body of the largest size', () => {
+    const mistakes = mistakesOf({ IRIS_MAX_BODY_MB: '100', IRIS_MAX_BODY_MEMORY_MB: '99' });
+    expect(mistakes).toEqual([expect.stringContaining('IRIS_MAX_BODY_MEMORY_MB must be at least IRIS_MAX_BODY_MB')]);
+  });
+
+  it('writes its log to stderr and nothing else down unless told', () => {
+    expect(loadConfig({})).toMatchObject({ logFile: null, emf: 'off', prometheusPort: null });
+    const told = { IRIS_LOG_FILE: '/var/log/iris.log', IRIS_PROMETHEUS_PORT: '9090' };
+    expect(loadConfig(told)).toMatchObject({ logFile: '/var/log/iris.log', prometheusPort: 9090 });
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(loadConfig({ PORT: '', IRIS_API_KEY: ' ', IRIS_CACHE_DIR: '' })).toMatchObject({ port: 8080, apiKeys: [] });
   });
