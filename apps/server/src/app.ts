@@ -12,19 +12,22 @@ import { answerProblems, sendProblem } from './plugins/problems.ts';
 import { logRequests, makeRequestId } from './plugins/request-log.ts';
 import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { SocketProblems } from './plugins/socket-problems.ts';
-import { serializeAsJson, validateWithZod } from './plugins/validation.ts';
 import { addAnalyzeRoute } from './routes/analyze/analyze-route.ts';
 import { addHealthRoutes } from './routes/health/health-routes.ts';
 import { addVersionRoute } from './routes/version/version-route.ts';
 import { AnalysisService } from './services/analysis-service.ts';
 import type { BuildInfo } from './services/build-info.ts';
 import { ReadinessProbe } from './services/readiness.ts';
+import type { AnalysisObserver } from './telemetry/analysis-observer.ts';
+import { observeWithAll } from './telemetry/observed-analysis.ts';
 
 /** What the app works with. Whoever made these closes them, after the app. */
 export interface AppDeps {
   /** First choice first. */
   readonly analyzers: readonly [Analyzer, ...Analyzer[]];
   readonly cache: Pick<AnalysisCache, 'get' | 'put' | 'health'>;
+  /** Hear what becomes of each analysis. */
+  readonly observers: readonly AnalysisObserver[];
   readonly buildInfo: BuildInfo;
   readonly logger: FastifyBaseLogger;
 }
@@ -37,11 +40,9 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
   const socketProblems = new SocketProblems();
   const drain = new Drain(config.drainTimeoutMs);
   const app: App = Fastify(serverOptions(config, deps, socketProblems)).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validateWithZod);
-  app.setSerializerCompiler(serializeAsJson);
-  // JSON is all that is read; without this, text would be accepted and then fail as a body that is no object.
-  app.removeContentTypeParser('text/plain');
-  answerProblems(app, config);
+  // Answers are typed by the schemas that describe them, and tests parse them with those: not each once more on its way.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  answerProblems(app);
   socketProblems.watch(app);
   logRequests(app);
   await addSecurityHeaders(app, config);
@@ -55,7 +56,12 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
     cacheHealth: () => deps.cache.health(),
   });
   addVersionRoute(app, deps.buildInfo);
-  addAnalyzeRoute(app, config, { analysis: new AnalysisService(deps), stop: drain.signal });
+  addAnalyzeRoute(app, config, {
+    analysis: new AnalysisService(deps),
+    observer: observeWithAll(deps.observers),
+    allowance: { tryTake: () => true, release: () => undefined },
+    stop: drain.signal,
+  });
   return app;
 }
 
@@ -63,7 +69,9 @@ function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProb
   const headersTimeout = Math.min(config.headersTimeoutMs, config.bodyTimeoutMs);
   return {
     loggerInstance: deps.logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // What is logged of a request names it; a logger made for each would cost more than the line itself.
+    childLoggerFactory: (logger) => logger,
     genReqId: makeRequestId,
     bodyLimit: config.maxBodyBytes,
     requestTimeout: config.bodyTimeoutMs,
@@ -71,13 +79,10 @@ function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProb
     // Node looks for connections that are late at this interval; by itself it would do so every 30 s.
     http: { requireHostHeader: false, headersTimeout, connectionsCheckingInterval: Math.min(1000, headersTimeout) },
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    // Keys of prototypes are dropped, not refused: they are harmless then, and a client's metadata may hold anything.
-    onProtoPoisoning: 'remove',
-    onConstructorPoisoning: 'remove',
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => socketProblems.answer(error, socket),
     frameworkErrors: (error, request, reply) => {
-      sendProblem(error, request, reply, config);
+      sendProblem(error, request, reply);
     },
   };
 }

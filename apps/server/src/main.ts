@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     memoryEntries: config.cacheMemoryEntries,
     log: logger,
   });
-  const app = await buildApp(config, { analyzers: [analyzer], cache, buildInfo, logger });
+  const app = await buildApp(config, { analyzers: [analyzer], cache, observers: [], buildInfo, logger });
   let stopping = false;
   // Installed before the port is opened: a signal may come at any time after. The app limits how long it closes.
   closeWithGrace({ delay: false, logger }, async ({ err }) => {

@@ -1,34 +1,80 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { IrisError } from '@iris/core';
-import type { FastifyRequest } from 'fastify';
+import type { onRequestHookHandler } from 'fastify';
+import type { App } from '../app-instance.ts';
+import type { Config } from '../config.ts';
+import { networkOf } from '../limits/addresses.ts';
+import { RateLimit } from '../limits/rate-limit.ts';
+import { refuseForRate } from './request-rates.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Which of the configured keys the request has, by its place among them; null where none is asked for. */
+    apiKey: string | null;
+  }
+}
+
+export type ApiKeyConfig = Pick<Config, 'apiKeys' | 'failedKeysPerAddress' | 'failedKeysWindowMs'>;
 
 /**
- * Makes the check of a request's key, from its headers alone. Without keys the server is open; the configuration
- * allows that only where nobody else can reach it.
+ * Asks every request of the scope for a key, from its headers alone. An address that sent too many wrong ones waits,
+ * and its keys are not looked at. Without keys the server is open; the configuration allows that only where nobody else
+ * can reach it.
  */
-export function requireApiKey(keys: readonly string[]): (request: FastifyRequest) => Promise<void> {
-  const digests = keys.map(digest);
-  return async (request) => {
-    if (digests.length === 0) return;
+export function requireApiKeys(scope: App, config: ApiKeyConfig): void {
+  scope.decorateRequest('apiKey', null);
+  if (config.apiKeys.length === 0) return;
+  const failures = limitFailures(config);
+  if (failures !== undefined) scope.addHook('onRequest', refuseGuessers(failures));
+  scope.addHook('onRequest', authenticate(config.apiKeys.map(digest), failures));
+}
+
+function limitFailures({ failedKeysPerAddress, failedKeysWindowMs }: ApiKeyConfig): RateLimit | undefined {
+  if (failedKeysPerAddress === 0) return undefined;
+  const windowSeconds = Math.ceil(failedKeysWindowMs / 1000);
+  // The last failure that is allowed begins the wait; it would be one more otherwise.
+  const quota = failedKeysPerAddress;
+  return new RateLimit({ name: 'failed-keys', quota, windowSeconds, blockSeconds: windowSeconds });
+}
+
+function refuseGuessers(failures: RateLimit): onRequestHookHandler {
+  return (request, reply, done) => {
+    if (request.headers['x-api-key'] === undefined) return done();
+    failures.look(networkOf(request.clientAddress)).then((share) => {
+      if (share === undefined || share.remaining > 0) return done();
+      refuseForRate(reply, failures, share, done);
+    }, done);
+  };
+}
+
+function authenticate(digests: readonly Buffer[], failures: RateLimit | undefined): onRequestHookHandler {
+  return (request, _reply, done) => {
     const given = request.headers['x-api-key'];
     if (typeof given !== 'string' || given === '') {
-      throw new IrisError('missing_api_key', 'This server needs a key: send it in the x-api-key header.');
+      return done(new IrisError('missing_api_key', 'This server needs a key: send it in the x-api-key header.'));
     }
-    if (!isAnyOf(digest(given), digests)) {
-      throw new IrisError(
-        'invalid_api_key',
-        'The key in the x-api-key header is not one of this server: check it for typos.',
-      );
+    const place = findAmong(digests, digest(given));
+    if (place !== -1) {
+      request.apiKey = String(place);
+      return done();
     }
+    const refusal = new IrisError(
+      'invalid_api_key',
+      'The key in the x-api-key header is not one of this server: check it for typos.',
+    );
+    if (failures === undefined) return done(refusal);
+    failures.take(networkOf(request.clientAddress)).then(() => done(refusal), done);
   };
 }
 
 /** Takes the same time whichever key matches, and whether or not one does. */
-function isAnyOf(given: Buffer, digests: readonly Buffer[]): boolean {
-  return digests.map((digest) => timingSafeEqual(given, digest)).includes(true);
+function findAmong(digests: readonly Buffer[], given: Buffer): number {
+  let place = -1;
+  for (const [index, known] of digests.entries()) if (timingSafeEqual(given, known)) place = index;
+  return place;
 }
 
 /** Digests are of one length, which `timingSafeEqual` needs, and tell nothing about the length of a key. */
 function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }

@@ -36,11 +36,12 @@ export class Drain {
       );
     });
     app.addHook('onClose', async () => timers.forEach(clearTimeout));
-    app.addHook('onRequest', async (request) => {
-      if (this.#started && request.routeOptions.url !== '/health') throw stopping();
+    app.addHook('onRequest', (request, _reply, done) => {
+      done(this.#started && request.routeOptions.url !== '/health' ? stopping() : undefined);
     });
-    app.addHook('onSend', async (_request, reply) => {
+    app.addHook('onSend', (_request, reply, _payload, done) => {
       if (this.#started) reply.header('connection', 'close');
+      done();
     });
   }
 }

@@ -2,30 +2,23 @@ import { ERRORS, type ErrorCode, IrisError, toProblem } from '@iris/core';
 import { type Problem, problemSchema } from '@iris/core/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app-instance.ts';
-import type { Config } from '../config.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
-
-type Limits = Pick<Config, 'maxBodyBytes'>;
 
 /**
  * Answers every failure with the API's error object. This is the only place that turns a code into a status, and
  * text that was not written for users stays here: what is not in the table of errors is logged and answered with a
  * fixed sentence.
  */
-export function answerProblems(app: App, limits: Limits): void {
-  app.setErrorHandler((error: FastifyError | Error, request, reply) => sendProblem(error, request, reply, limits));
+export function answerProblems(app: App): void {
+  app.setErrorHandler((error: FastifyError | Error, request, reply) => sendProblem(error, request, reply));
 }
 
-export function sendProblem(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  limits: Limits,
-): FastifyReply {
-  const problem = toIrisError(error, limits);
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toIrisError(error);
   request.problemCode = problem.code;
-  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+  if (problem.status >= 500)
+    request.log.error({ request_id: request.id, err: error, code: problem.code }, 'request failed');
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(problem.retryAfterSeconds));
   if (problem.status === 401) reply.header('www-authenticate', 'ApiKey realm="IRIS", header="x-api-key"');
   // Fastify asks to close where a body was left unread: the client, still sending, would lose the answer to a reset.
@@ -58,22 +51,14 @@ function exampleOf(code: ErrorCode): Problem {
   return toProblem(new IrisError(code, ERRORS[code].title), 'b6a3f3c2-3c55-4c8e-8d0f-2f4f8a1d7c10');
 }
 
-function toIrisError(error: unknown, { maxBodyBytes }: Limits): IrisError {
+function toIrisError(error: unknown): IrisError {
   if (error instanceof IrisError) return error;
   switch (codeOf(error)) {
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new IrisError('missing_body', 'The request has no body: send the file as a JSON object.');
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return new IrisError('invalid_json', 'The request body cannot be parsed as JSON: send one JSON object in UTF-8.');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new IrisError(
         'invalid_request',
         'The body is not as long as the Content-Length header says: send it again.',
       );
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': {
-      const limit = `${maxBodyBytes / 1024 / 1024} MB (${maxBodyBytes} bytes, IRIS_MAX_BODY_MB)`;
-      return new IrisError('body_too_large', `The request body is larger than ${limit}: send a smaller file.`);
-    }
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_EMPTY_TYPE':
       return new IrisError('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.');

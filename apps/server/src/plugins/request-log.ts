@@ -25,18 +25,20 @@ export function makeRequestId(request: IncomingMessage): string {
 export function logRequests(app: App): void {
   app.decorateRequest('problemCode', null);
   app.decorateRequest('logFields', null);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     // Fastify's own hooks say nothing of a client that leaves while its answer is made.
-    const onFinish = () => {
-      reply.raw.off('close', onAbort);
+    const { raw } = reply;
+    const onFinish = (): void => {
+      raw.off('close', onAbort);
       logRequest(request, reply, { status: reply.statusCode });
     };
-    const onAbort = () => {
-      reply.raw.off('finish', onFinish);
+    const onAbort = (): void => {
+      raw.off('finish', onFinish);
       logRequest(request, reply, { aborted: true });
     };
-    reply.raw.once('finish', onFinish).once('close', onAbort);
+    raw.once('finish', onFinish).once('close', onAbort);
+    done();
   });
 }
 
@@ -47,6 +49,7 @@ function logRequest(
 ): void {
   request.log.info(
     {
+      request_id: request.id,
       method: request.method,
       // The pattern, not the address that was asked for: what clients write there is theirs, and may be secret.
       route: request.routeOptions.url ?? null,

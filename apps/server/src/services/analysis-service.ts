@@ -1,4 +1,4 @@
-import { type AnalysisCache, type CacheHit, makeCacheKey, SingleFlight, type StoredAnswer } from '@iris/cache';
+import { type AnalysisCache, type CacheKey, makeCacheKey, SingleFlight, type StoredAnswer } from '@iris/cache';
 import {
   type Analyzer,
   applyRules,
@@ -9,6 +9,7 @@ import {
   type SourceFile,
   toPlainText,
 } from '@iris/core';
+import type { AnswerOrigin, CacheTier } from '../telemetry/analysis-observer.ts';
 
 type AnswerCache = Pick<AnalysisCache, 'get' | 'put'>;
 
@@ -18,9 +19,22 @@ export interface AnalysisServiceDeps {
   readonly cache: AnswerCache;
 }
 
-export interface Answer extends StoredAnswer {
-  /** null when the answer was made now. */
-  readonly cacheTier: CacheHit['tier'] | null;
+/** A file that can be analyzed here, and by whom. */
+export interface AnalysisJob {
+  readonly file: SourceFile;
+  readonly analyzer: Analyzer;
+  /** undefined for a blank file, whose answer is known. */
+  readonly key: CacheKey | undefined;
+}
+
+export interface Answer {
+  readonly answer: StoredAnswer;
+  readonly origin: AnswerOrigin;
+}
+
+/** A kept answer, and the tier that has it. */
+export interface KeptAnswer extends Answer {
+  readonly origin: CacheTier;
 }
 
 const MAX_SHOWN_LANGUAGE = 64;
@@ -36,22 +50,41 @@ export class AnalysisService {
     this.#cache = cache;
   }
 
+  /** @throws IrisError `unsupported_language` */
+  prepare(file: SourceFile): AnalysisJob {
+    const analyzer = this.#chooseAnalyzer(file.language);
+    if (isBlank(file.text)) return { file, analyzer, key: undefined };
+    const key = makeCacheKey({ text: file.text, language: file.language, identity: analyzer.identity });
+    return { file, analyzer, key };
+  }
+
+  find(key: CacheKey): KeptAnswer | undefined {
+    const kept = this.#cache.get(key);
+    return kept === undefined ? undefined : { answer: kept.answer, origin: kept.tier };
+  }
+
   /**
    * @param signal ends the wait; its reason is what the caller gets. The work goes on while anyone else waits for it.
-   * @throws IrisError `unsupported_language`, and what the analyzer throws
+   * @param onStarted hears, before any work is done, in which tier the answer is kept; null where it is not
+   * @throws IrisError what the analyzer throws
    */
-  async analyze(file: SourceFile, signal: AbortSignal): Promise<Answer> {
-    const analyzer = this.#chooseAnalyzer(file.language);
-    if (isBlank(file.text)) return { ...answerForBlankFile(analyzer, file), cacheTier: null };
-    const key = makeCacheKey({ text: file.text, language: file.language, identity: analyzer.identity });
-    const kept = this.#cache.get(key);
-    if (kept !== undefined) return { ...kept.answer, cacheTier: kept.tier };
-    const made = await this.#flights.run(key, signal, async (flightSignal) => {
-      const answer = await askAnalyzer(analyzer, file, flightSignal);
-      this.#cache.put(key, answer);
-      return answer;
+  async answer(
+    { file, analyzer, key }: AnalysisJob,
+    signal: AbortSignal,
+    onStarted: (cacheTier: CacheTier | null) => void,
+  ): Promise<Answer> {
+    const kept = key === undefined ? undefined : this.find(key);
+    onStarted(kept?.origin ?? null);
+    if (kept !== undefined) return kept;
+    if (key === undefined) return { answer: answerForBlankFile(analyzer, file), origin: 'blank' };
+    let origin: AnswerOrigin = 'coalesced';
+    const answer = await this.#flights.run(key, signal, async (flightSignal) => {
+      origin = 'analysis';
+      const made = await askAnalyzer(analyzer, file, flightSignal);
+      this.#cache.put(key, made);
+      return made;
     });
-    return { ...made, cacheTier: null };
+    return { answer, origin };
   }
 
   #chooseAnalyzer(language: string): Analyzer {

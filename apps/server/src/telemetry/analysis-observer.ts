@@ -3,6 +3,17 @@ import type { ErrorCode } from '@iris/core';
 /** Where an answer was kept, as the metadata names it. */
 export type CacheTier = 'memory' | 'disk' | 'shared';
 
+/**
+ * Where the answer to a request came from: a tier of the cache; an analysis made for it; the analysis of another request
+ * for the same file, which it waited for; or nowhere, because the file is blank.
+ */
+export type AnswerOrigin = CacheTier | 'analysis' | 'coalesced' | 'blank';
+
+/** The tier that an answer came from; null when it was not kept. */
+export function tierOf(origin: AnswerOrigin): CacheTier | null {
+  return origin === 'memory' || origin === 'disk' || origin === 'shared' ? origin : null;
+}
+
 export interface AnalysisRequested {
   readonly requestId: string;
   /** UTF-16 code units of the source file. */
@@ -18,14 +29,17 @@ export interface AnalysisStarted {
   readonly cacheTier: CacheTier | null;
 }
 
-/** What was spent on this request: a kept answer, or one that another request already pays for, costs nothing. */
+/** Tokens and cost are what was spent on this request: only an analysis that was made for it costs anything. */
 export interface AnalysisCompleted {
   readonly requestId: string;
+  readonly origin: AnswerOrigin;
   readonly totalLatencyMs: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** null when unknown. */
   readonly estimatedCostUsd: number | null;
+  /** What the answer had cost when it was made, where it did not have to be made again; null when unknown. */
+  readonly avoidedCostUsd: number | null;
   readonly responsibilityBlockCount: number;
 }
 

@@ -1,20 +1,18 @@
-import { toAnalyzeResponse } from '@iris/core';
+import type { IncomingMessage } from 'node:http';
 import { analyzeRequestSchema, analyzeResponseSchema } from '@iris/core/wire';
+import type { FastifyRequest } from 'fastify';
 import type { App } from '../../app-instance.ts';
 import type { Config } from '../../config.ts';
 import { requireApiKey } from '../../plugins/api-keys.ts';
 import { describeProblems } from '../../plugins/problems.ts';
-import type { AnalysisService } from '../../services/analysis-service.ts';
+import { RepeatedBodies } from '../../services/repeated-bodies.ts';
 import { REQUEST_EXAMPLE, RESPONSE_EXAMPLE } from './analyze-example.ts';
-import { guardAnalyzeBody, refuseEncodedBody } from './request-guards.ts';
-import { sourceOfRequest } from './source-of-request.ts';
-import { whileAwaited } from './while-awaited.ts';
+import { AnalyzeHandler, type AnalyzeHandlerDeps } from './analyze-handler.ts';
+import { type BodyDone, missingBody, type ReceivedBody, receiveBody } from './received-body.ts';
+import { refuseEncodedBody } from './request-guards.ts';
+import { RequestParser } from './request-parser.ts';
 
-export interface AnalyzeRouteDeps {
-  readonly analysis: AnalysisService;
-  /** Aborts when requests under way must end because the server stops. */
-  readonly stop: AbortSignal;
-}
+export type AnalyzeRouteDeps = Pick<AnalyzeHandlerDeps, 'analysis' | 'observer' | 'allowance' | 'stop'>;
 
 const schema = {
   summary: 'Read a source file',
@@ -49,22 +47,28 @@ const schema = {
 };
 
 /** `POST /api/iris/analyze`. */
-export function addAnalyzeRoute(app: App, config: Config, { analysis, stop }: AnalyzeRouteDeps): void {
+export function addAnalyzeRoute(app: App, config: Config, deps: AnalyzeRouteDeps): void {
+  const { maxBodyBytes: maxBytes, requestTimeoutMs: deadlineMs } = config;
+  const parser = new RequestParser(config);
+  const repeated = new RepeatedBodies(config.cacheRepeatedBytes);
+  const handler = new AnalyzeHandler({ ...deps, parser, repeated, deadlineMs });
+  app.addHook('onClose', () => parser.close());
+  // JSON is all that is read, and it is handed on as the bytes that came.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', (_request: FastifyRequest, payload: IncomingMessage, done: BodyDone) => {
+    receiveBody(payload, { maxBytes, allowance: deps.allowance }, done);
+  });
   app.post('/api/iris/analyze', {
     schema,
+    // The schema describes the body; the handler checks it, if it was not answered before.
+    validatorCompiler: () => (body) => ({ value: body }),
     onRequest: [requireApiKey(config.apiKeys), refuseEncodedBody],
-    preValidation: async (request) => guardAnalyzeBody(request.body, config),
-    handler: async (request, reply) => {
-      const file = sourceOfRequest(request.body, config);
-      const wait = { deadlineMs: config.requestTimeoutMs, stop };
-      const answer = await whileAwaited(reply, wait, (signal) => analysis.analyze(file, signal));
-      request.logFields = { analyzer: answer.analyzer, tier: answer.cacheTier };
-      reply.header('cache-control', 'no-store');
-      return toAnalyzeResponse(
-        answer.analysis,
-        { ...answer, durationMs: reply.elapsedTime, requestId: request.id },
-        request.body.metadata,
-      );
-    },
+    handler: (request, reply) => handler.handle(request, reply, requireBody(request.body)),
   });
+}
+
+function requireBody(body: unknown): ReceivedBody {
+  // What the content type parser made, or nothing where there was no body.
+  if (body === null || body === undefined) throw missingBody();
+  return body as ReceivedBody;
 }

@@ -1,5 +1,8 @@
 import { IrisError } from '@iris/core';
 import type { FastifyRequest } from 'fastify';
+import type { Config } from '../../config.ts';
+
+export type RequestLimits = Pick<Config, 'maxMetadataChars'>;
 
 /** Deeper values would overflow the stack when the answer is written. */
 const MAX_METADATA_DEPTH = 64;
@@ -18,7 +21,7 @@ export async function refuseEncodedBody({ headers }: FastifyRequest): Promise<vo
  * Refuses what would be costly to validate or to echo, before the schema sees it: a schema describes every bad line
  * of a list (a body has room for millions), and an echo is copied and written once more.
  */
-export function guardAnalyzeBody(body: unknown, { maxMetadataChars }: { readonly maxMetadataChars: number }): void {
+export function guardAnalyzeBody(body: unknown, { maxMetadataChars }: RequestLimits): void {
   if (typeof body !== 'object' || body === null) return;
   if ('lines' in body && Array.isArray(body.lines)) refuseFirstBadLine(body.lines);
   if ('metadata' in body) refuseLargeMetadata(body.metadata, maxMetadataChars);

@@ -26,7 +26,7 @@ interface Refused {
 
 const REFUSED: readonly Refused[] = [
   { what: 'an empty body', body: '', code: 'missing_body' },
-  { what: 'the JSON value null', body: 'null', code: 'missing_body' },
+  { what: 'the JSON value null', body: 'null', code: 'invalid_request', fields: ['body'] },
   { what: 'a body that is not JSON', body: 'def f(): pass', code: 'invalid_json' },
   { what: 'JSON that is cut off', body: '{"filename": "a.py", "langu', code: 'invalid_json' },
   { what: 'an array', body: '[]', code: 'invalid_request', fields: ['body'] },

@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net';
+import type { App } from '../app-instance.ts';
+import type { Config } from '../config.ts';
+
+/** Connections beyond the limit that are still accepted, so that health and version are answered on them. */
+const SPARE_CONNECTIONS = 100;
+const MAX_CHECK_INTERVAL_MS = 1000;
+const DROP_WARNING_INTERVAL_MS = 60_000;
+
+/** Counts the open connections, and cuts those whose client does not read what was sent to it. */
+export class Connections {
+  readonly #config: Pick<Config, 'maxConnections' | 'answerTimeoutMs'>;
+  readonly #now: () => number;
+  /** Since when bytes have been waiting to be read, by the monotonic clock; null where none do. */
+  readonly #waitingSince = new Map<Socket, number | null>();
+  #warnedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(config: Pick<Config, 'maxConnections' | 'answerTimeoutMs'>, now = () => performance.now()) {
+    this.#config = config;
+    this.#now = now;
+  }
+
+  get count(): number {
+    return this.#waitingSince.size;
+  }
+
+  watch(app: App): void {
+    const { server } = app;
+    server.maxConnections = this.#config.maxConnections + SPARE_CONNECTIONS;
+    server.on('connection', (socket: Socket) => {
+      this.#waitingSince.set(socket, null);
+      socket.once('close', () => this.#waitingSince.delete(socket));
+    });
+    server.on('drop', () => this.#warn(app));
+    const interval = Math.min(MAX_CHECK_INTERVAL_MS, this.#config.answerTimeoutMs / 2);
+    const timer = setInterval(() => this.#cutSlowReaders(), interval).unref();
+    app.addHook('onClose', (_app, done) => {
+      clearInterval(timer);
+      done();
+    });
+  }
+
+  #cutSlowReaders(): void {
+    const now = this.#now();
+    for (const [socket, since] of this.#waitingSince) {
+      if (socket.writableLength === 0) this.#waitingSince.set(socket, null);
+      else if (since === null) this.#waitingSince.set(socket, now);
+      else if (now - since >= this.#config.answerTimeoutMs) socket.destroy();
+    }
+  }
+
+  #warn(app: App): void {
+    const now = this.#now();
+    if (now - this.#warnedAt < DROP_WARNING_INTERVAL_MS) return;
+    this.#warnedAt = now;
+    app.log.warn({ open: this.count }, 'connections are dropped: more are open than IRIS_MAX_CONNECTIONS allows');
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash, type Hash, hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { IrisError } from '@iris/core';
+
+/** The bytes of a body as they came, and the SHA-256 over them: whether it was seen before is known without parsing it. */
+export interface ReceivedBody {
+  readonly bytes: Buffer;
+  readonly digest: string;
+}
+
+/** Counts the bytes of all bodies that are held at once. */
+export interface BodyAllowance {
+  /** Takes bytes that have arrived; false, and nothing taken, where they are too many. */
+  tryTake(bytes: number): boolean;
+  release(bytes: number): void;
+}
+
+export interface ReceiveOptions {
+  readonly maxBytes: number;
+  readonly allowance: BodyAllowance;
+}
+
+export type BodyDone = (error: Error | null, body?: ReceivedBody) => void;
+
+const DIGEST_ENCODING = 'base64url';
+
+/**
+ * Reads a body to its end. What it holds is taken from the allowance as it arrives, so that a client that announces
+ * much and sends little takes little; whoever gets the body gives its length back. On failure nothing stays taken, and
+ * what still comes is thrown away unread.
+ *
+ * Fails with `body_too_large`, `overloaded`, `missing_body`, or what the stream fails with.
+ */
+export function receiveBody(payload: IncomingMessage, options: ReceiveOptions, done: BodyDone): void {
+  if (Number(payload.headers['content-length']) > options.maxBytes) {
+    done(bodyTooLarge(options.maxBytes));
+    return;
+  }
+  const arriving = new ArrivingBody(options);
+  const finish = (error: Error | null): void => {
+    payload.off('data', onData).off('end', onEnd).off('error', finish);
+    if (error === null) {
+      done(null, arriving.whole());
+      return;
+    }
+    arriving.drop();
+    payload.on('error', () => {}).resume();
+    done(error);
+  };
+  const onData = (chunk: Buffer): void => {
+    const problem = arriving.add(chunk);
+    if (problem !== undefined) finish(problem);
+  };
+  const onEnd = (): void => finish(arriving.isEmpty ? missingBody() : null);
+  payload.on('data', onData).on('end', onEnd).on('error', finish);
+}
+
+class ArrivingBody {
+  readonly #options: ReceiveOptions;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+  #hash: Hash | undefined;
+
+  constructor(options: ReceiveOptions) {
+    this.#options = options;
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
+  add(chunk: Buffer): IrisError | undefined {
+    const { maxBytes, allowance } = this.#options;
+    if (this.#length + chunk.length > maxBytes) return bodyTooLarge(maxBytes);
+    if (!allowance.tryTake(chunk.length)) return tooManyBodies();
+    this.#length += chunk.length;
+    const [first] = this.#chunks;
+    // Hashed as it arrives, so that no large body holds up everybody else at its end; most bodies are one chunk.
+    if (first !== undefined) {
+      this.#hash ??= createHash('sha256').update(first);
+      this.#hash.update(chunk);
+    }
+    this.#chunks.push(chunk);
+    return undefined;
+  }
+
+  whole(): ReceivedBody {
+    const [first] = this.#chunks;
+    if (first !== undefined && this.#hash === undefined) {
+      return { bytes: first, digest: hash('sha256', first, DIGEST_ENCODING) };
+    }
+    const digest = (this.#hash ?? createHash('sha256')).digest(DIGEST_ENCODING);
+    return { bytes: Buffer.concat(this.#chunks, this.#length), digest };
+  }
+
+  drop(): void {
+    this.#options.allowance.release(this.#length);
+  }
+}
+
+function bodyTooLarge(maxBytes: number): IrisError {
+  const limit = `${maxBytes / 1024 / 1024} MB (${maxBytes} bytes, IRIS_MAX_BODY_MB)`;
+  return new IrisError('body_too_large', `The request body is larger than ${limit}: send a smaller file.`);
+}
+
+export function missingBody(): IrisError {
+  return new IrisError('missing_body', 'The request has no body: send the file as a JSON object.');
+}
+
+function tooManyBodies(): IrisError {
+  return new IrisError(
+    'overloaded',
+    'The server holds as many request bodies as it has room for (IRIS_MAX_BODY_MEMORY_MB): try again in a moment.',
+    { retryAfterSeconds: 1 },
+  );
+}
