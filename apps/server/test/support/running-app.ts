@@ -10,6 +10,7 @@ import { buildApp } from '../../src/app.ts';
 import type { App } from '../../src/app-instance.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/services/logger.ts';
+import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts';
 
 export interface TestApp {
   readonly app: App;
@@ -23,6 +24,7 @@ export interface TestAppOptions {
   readonly config?: Partial<Config>;
   /** The real engine on a worker thread unless told. */
   readonly analyzer?: Analyzer;
+  readonly observers?: readonly AnalysisObserver[];
 }
 
 export const BUILD_INFO = { version: '1.2.3', commit: 'abc', built_at: null };
@@ -36,7 +38,13 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
   const pool = createAnalyzerPool({ threads: 1 });
   const cache = openAnalysisCache({ directory: config.cacheDirectory, log: logger });
   const analyzers = [options.analyzer ?? pool] as const;
-  const app = await buildApp(config, { analyzers, cache, buildInfo: BUILD_INFO, logger });
+  const app = await buildApp(config, {
+    analyzers,
+    cache,
+    observers: options.observers ?? [],
+    buildInfo: BUILD_INFO,
+    logger,
+  });
   const close = async () => {
     await app.close();
     await pool.close();
