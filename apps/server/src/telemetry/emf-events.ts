@@ -1,0 +1,139 @@
+import type { ErrorCode } from '@iris/core';
+import type {
+  AnalysisCompleted,
+  AnalysisFailed,
+  AnalysisObserver,
+  AnalysisRequested,
+  AnalysisStarted,
+} from './analysis-observer.ts';
+import { toAsciiJson } from './ascii-json.ts';
+import {
+  ANALYSIS_EVENTS,
+  ANALYZE_ENDPOINT,
+  type Dimension,
+  type EventName,
+  METRIC_NAMESPACE,
+  type MetricName,
+} from './metric-names.ts';
+
+export interface EmfEventsOptions {
+  /** Value of the dimension `Environment`. */
+  readonly environment: string;
+  /** Takes one line, its line end included; does not throw. */
+  readonly write: (line: string) => void;
+  /** In ms since 1970. */
+  readonly now?: () => number;
+}
+
+/** A larger value makes CloudWatch refuse the metric. */
+const MAX_METRIC_VALUE = 2 ** 360;
+const LINE_START = '{"_aws":{"Timestamp":';
+
+/** Writes each event as one line in CloudWatch's embedded metric format. */
+export class EmfEvents implements AnalysisObserver {
+  readonly #write: (line: string) => void;
+  readonly #now: () => number;
+  readonly #dimensions: Pick<Record<Dimension, string>, 'Environment' | 'Endpoint'>;
+  readonly #requested: EventLine<'analysis_requested'>;
+  readonly #started: EventLine<'analysis_started'>;
+  readonly #completed: EventLine<'analysis_completed'>;
+  readonly #failed = new Map<ErrorCode, EventLine<'analysis_failed'>>();
+
+  constructor({ environment, write, now = Date.now }: EmfEventsOptions) {
+    this.#write = write;
+    this.#now = now;
+    this.#dimensions = { Environment: environment, Endpoint: ANALYZE_ENDPOINT };
+    this.#requested = new EventLine('analysis_requested', this.#dimensions);
+    this.#started = new EventLine('analysis_started', this.#dimensions);
+    this.#completed = new EventLine('analysis_completed', this.#dimensions);
+  }
+
+  requested({ requestId, codeLengthChars, estimatedInputTokens }: AnalysisRequested): void {
+    const values = { CodeLengthChars: codeLengthChars, EstimatedInputTokens: estimatedInputTokens };
+    this.#write(this.#requested.render(this.#now(), requestId, values));
+  }
+
+  started({ requestId, totalPromptTokens, cacheTier }: AnalysisStarted): void {
+    const values = { TotalPromptTokens: totalPromptTokens, CacheHit: cacheTier === null ? 0 : 1 };
+    this.#write(this.#started.render(this.#now(), requestId, values));
+  }
+
+  completed(event: AnalysisCompleted): void {
+    const values = {
+      TotalLatencyMs: roundToMicroseconds(event.totalLatencyMs),
+      InputTokens: event.inputTokens,
+      OutputTokens: event.outputTokens,
+      EstimatedCostUsd: event.estimatedCostUsd,
+      ResponsibilityBlockCount: event.responsibilityBlockCount,
+    };
+    this.#write(this.#completed.render(this.#now(), event.requestId, values));
+  }
+
+  failed({ requestId, errorType, latencyUntilFailureMs }: AnalysisFailed): void {
+    const values = { FailureCount: 1, LatencyUntilFailureMs: roundToMicroseconds(latencyUntilFailureMs) };
+    this.#write(this.#failureLine(errorType).render(this.#now(), requestId, values));
+  }
+
+  #failureLine(errorType: ErrorCode): EventLine<'analysis_failed'> {
+    const known = this.#failed.get(errorType);
+    if (known !== undefined) return known;
+    const made = new EventLine('analysis_failed', { ...this.#dimensions, ErrorType: errorType });
+    this.#failed.set(errorType, made);
+    return made;
+  }
+}
+
+/**
+ * The lines of one event, of which all that stays the same is put together beforehand: three of them are written for
+ * each request, so building and serializing an object each time would cost more than the rest of a cached answer.
+ */
+class EventLine<Event extends EventName> {
+  readonly #event: Event;
+  readonly #dimensions: Readonly<Partial<Record<Dimension, string>>>;
+  readonly #names: readonly MetricName<Event>[];
+  /** What stands before each metric's value. */
+  readonly #fields: readonly string[];
+  /** What stands between timestamp and request id, by the set of metrics that a line has (bit i: the i-th). */
+  readonly #middles: string[] = [];
+
+  constructor(event: Event, dimensions: Readonly<Partial<Record<Dimension, string>>>) {
+    this.#event = event;
+    this.#dimensions = dimensions;
+    // `Object.keys` does not know that these are all the keys of this event's metrics.
+    this.#names = Object.keys(ANALYSIS_EVENTS[event].metrics) as MetricName<Event>[];
+    this.#fields = this.#names.map((name) => `,${JSON.stringify(name)}:`);
+    this.#middle(2 ** this.#names.length - 1);
+  }
+
+  /** A value that is not known (null), or that CloudWatch could not read, is left out together with its metric. */
+  render(timestamp: number, requestId: string, values: Readonly<Record<MetricName<Event>, number | null>>): string {
+    let present = 0;
+    let fields = '';
+    for (const [index, field] of this.#fields.entries()) {
+      const name = this.#names[index];
+      const value = name === undefined ? null : values[name];
+      if (value === null || !(Math.abs(value) <= MAX_METRIC_VALUE)) continue;
+      present |= 1 << index;
+      fields += field + value;
+    }
+    return `${LINE_START}${timestamp}${this.#middle(present)}${toAsciiJson(JSON.stringify(requestId))}${fields}}\n`;
+  }
+
+  #middle(present: number): string {
+    const known = this.#middles[present];
+    if (known !== undefined) return known;
+    const { dimensionSets, metrics } = ANALYSIS_EVENTS[this.#event];
+    const names = this.#names.filter((_, index) => (present & (1 << index)) !== 0);
+    const definitions = names.map((Name) => ({ Name, Unit: Reflect.get(metrics, Name) }));
+    const directive = { Namespace: METRIC_NAMESPACE, Dimensions: dimensionSets, Metrics: definitions };
+    const directives = JSON.stringify(names.length === 0 ? [] : [directive]);
+    const plainFields = JSON.stringify({ event_name: this.#event, ...this.#dimensions }).slice(1, -1);
+    const made = `,"CloudWatchMetrics":${directives}},${plainFields},"request_id":`;
+    this.#middles[present] = made;
+    return made;
+  }
+}
+
+function roundToMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
