@@ -1,6 +1,7 @@
 /**
- * The direction of the dependencies: core ← engine, core ← cache, apps on top, and never an app into another. Each
- * rule is an invariant of `docs/architecture.md`; a violation of each kind is planted in `scripts/test/check.test.mjs`.
+ * The direction of the dependencies: core ← engine, core and sqlite ← cache, apps on top, and never an app into
+ * another. Each rule is an invariant of `docs/architecture.md`; a violation of each kind is planted in
+ * `scripts/test/check.test.mjs`.
  */
 
 /** Files of the engine that may know Node; the rest also runs in browsers and editors. */
@@ -92,7 +93,7 @@ export default {
     onlyIn('zod-at-the-edge', '(packages/core/src/wire|apps/server/src/)', ['zod']),
     onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),
     onlyIn('threads-in-the-engine', 'packages/engine/src/', ['piscina']),
-    onlyIn('sqlite-in-its-package', '(packages/sqlite|packages/cache|packages/metrics)/src/', ['better-sqlite3']),
+    onlyIn('sqlite-in-its-package', 'packages/sqlite/src/', ['better-sqlite3']),
     onlyIn('tiers-in-the-cache', 'packages/cache/src/', ['lru-cache']),
     onlyIn('http-in-the-server', 'apps/server/src/', ['fastify', '@fastify', 'fastify-[^/]+', 'close-with-grace']),
     onlyIn('command-line-in-the-cli', 'apps/cli/src/', ['commander', 'ignore']),

@@ -63,11 +63,11 @@ const VIOLATIONS = [
     finds: /tree-sitter-in-the-parser: packages\/engine\/src\/planted\.ts/,
   },
   {
-    kind: 'SQLite outside the cache',
+    kind: 'SQLite outside its package',
     check: 'imports',
-    path: 'apps/server/src/planted.ts',
+    path: 'packages/cache/src/planted.ts',
     text: "import Database from 'better-sqlite3';\nexport const planted = new Database(':memory:');\n",
-    finds: /sqlite-in-the-cache: apps\/server\/src\/planted\.ts/,
+    finds: /sqlite-in-its-package: packages\/cache\/src\/planted\.ts/,
   },
   {
     kind: 'a type that is `any`',

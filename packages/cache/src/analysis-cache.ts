@@ -1,7 +1,8 @@
+import type { StoreHealth, StoreLog } from '@iris/sqlite';
 import { LRUCache } from 'lru-cache';
 import type { CacheKey } from './cache-key.ts';
 import { toDay } from './disk-store.ts';
-import { type CacheHealth, type CacheLog, DiskTier, type DiskTierStats } from './disk-tier.ts';
+import { DiskTier, type DiskTierStats } from './disk-tier.ts';
 import { encodeAnswer, type StoredAnswer } from './stored-answer.ts';
 
 export interface CacheHit {
@@ -20,7 +21,7 @@ export interface AnalysisCache {
   /** Stores a whole answer in both tiers; a degraded one must not come here. */
   put(key: CacheKey, answer: StoredAnswer): void;
   /** For the public: names no path. Also tries to mend what is broken, when it is time to. */
-  health(): CacheHealth;
+  health(): StoreHealth;
   /** Counts since the cache was opened. */
   stats(): CacheStats;
   /** Forgets every answer, in all processes that share the folder. Takes longer the larger the store is. */
@@ -37,7 +38,7 @@ export interface AnalysisCacheOptions {
   readonly maxBytes?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  readonly log?: CacheLog;
+  readonly log?: StoreLog;
 }
 
 export const DEFAULT_MEMORY_ENTRIES = 500;
@@ -47,7 +48,7 @@ export const DEFAULT_MAX_BYTES = 2 * 1024 ** 3;
 /** Answers are a few kilobytes; a few outsized ones must not fill a small box. */
 const MAX_MEMORY_BYTES = 64 * 1024 ** 2;
 
-const SILENT_LOG: CacheLog = { info: () => undefined, warn: () => undefined };
+const SILENT_LOG: StoreLog = { info: () => undefined, warn: () => undefined };
 
 /** Opens the cache of a folder. Always succeeds: where the folder cannot be used, answers stay in memory. */
 export function openAnalysisCache(options: AnalysisCacheOptions): AnalysisCache {
@@ -107,7 +108,7 @@ class TieredCache implements AnalysisCache {
     this.#disk.write(key, body);
   }
 
-  health(): CacheHealth {
+  health(): StoreHealth {
     return this.#disk.health();
   }
 

@@ -1,10 +1,8 @@
-import Database from 'better-sqlite3';
+import { classifyFailure, type Database, describeFailure, openToRead, StoreFiles } from '@iris/sqlite';
 import { DEFAULT_MAX_AGE_MS, DEFAULT_MAX_BYTES } from './analysis-cache.ts';
 import type { CacheKey } from './cache-key.ts';
 import { DiskStore, parseEntry } from './disk-store.ts';
-import type { EntryRow } from './store-database.ts';
-import { classifyFailure, FAILURE_REASONS } from './store-failure.ts';
-import { StoreFiles } from './store-files.ts';
+import { databasePath, type EntryRow, STORE_NAMES } from './store-database.ts';
 import { ENTRY_FORMAT } from './stored-answer.ts';
 
 /**
@@ -48,7 +46,6 @@ export interface VerifyOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const READ_BUSY_TIMEOUT_MS = 2000;
 const VERIFY_STEP = 500;
 const MAX_PROBLEMS = 20;
 
@@ -71,7 +68,7 @@ interface KeyedRow extends EntryRow {
 
 /** Counts what a cache folder holds. Changes nothing. */
 export function inspectCache(directory: string): CacheInspection | CacheFolderProblem {
-  const files = new StoreFiles(directory);
+  const files = new StoreFiles(databasePath(directory));
   return withReader(files, (db) => ({
     status: 'ok',
     ...readTotals(db),
@@ -85,7 +82,7 @@ export function verifyCache(
   directory: string,
   { onProgress = () => undefined }: VerifyOptions = {},
 ): CacheVerification | CacheFolderProblem {
-  return withReader(new StoreFiles(directory), (db) => {
+  return withReader(new StoreFiles(databasePath(directory)), (db) => {
     const problems = findDatabaseProblems(db);
     const total = readTotals(db).entries;
     const step = db.prepare<[after: number, limit: number], KeyedRow>(SELECT_STEP);
@@ -102,7 +99,7 @@ export function verifyCache(
 
 /** Removes every entry and what was set aside. A running server forgets what it has in memory within seconds. */
 export function clearCache(directory: string): CacheClearance | CacheFolderProblem {
-  const files = new StoreFiles(directory);
+  const files = new StoreFiles(databasePath(directory));
   try {
     const identity = files.identity();
     if (identity === undefined) return { status: 'absent' };
@@ -134,11 +131,11 @@ function removeCorrupt(files: StoreFiles, identity: string): null {
   return null;
 }
 
-function withReader<T>(files: StoreFiles, read: (db: Database.Database) => T): T | CacheFolderProblem {
-  let db: Database.Database | undefined;
+function withReader<T>(files: StoreFiles, read: (db: Database) => T): T | CacheFolderProblem {
+  let db: Database | undefined;
   try {
     if (files.identity() === undefined) return { status: 'absent' };
-    db = new Database(files.database, { readonly: true, fileMustExist: true, timeout: READ_BUSY_TIMEOUT_MS });
+    db = openToRead(files.database);
     return read(db);
   } catch (error) {
     return toProblem(error, files);
@@ -147,11 +144,11 @@ function withReader<T>(files: StoreFiles, read: (db: Database.Database) => T): T
   }
 }
 
-function readTotals(db: Database.Database): Totals {
+function readTotals(db: Database): Totals {
   return db.prepare<[], Totals>(SELECT_TOTALS).get() ?? { entries: 0, oldestAt: null, newestAt: null };
 }
 
-function findDatabaseProblems(db: Database.Database): string[] {
+function findDatabaseProblems(db: Database): string[] {
   const found: unknown = db.pragma(`integrity_check(${MAX_PROBLEMS})`);
   if (!Array.isArray(found)) return [];
   return found
@@ -165,5 +162,5 @@ function isWhole({ key, ...row }: KeyedRow): boolean {
 }
 
 function toProblem(error: unknown, files: StoreFiles): CacheFolderProblem {
-  return { status: 'unusable', reason: `${FAILURE_REASONS[classifyFailure(error, files.database)]}.` };
+  return { status: 'unusable', reason: `${describeFailure(classifyFailure(error, files.database), STORE_NAMES)}.` };
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type Database from 'better-sqlite3';
+import { type Database, readPragmaNumber, type Transaction } from '@iris/sqlite';
 import type { CacheKey } from './cache-key.ts';
 import {
   type EntryRow,
-  openDatabase,
+  openCacheDatabase,
   type PageCounts,
   prepareStatements,
-  readPragmaNumber,
   type StoreStatements,
 } from './store-database.ts';
 import { decodeAnswer, ENTRY_FORMAT, type StoredAnswer } from './stored-answer.ts';
@@ -58,17 +57,17 @@ const CHECKSUM_BYTES = 16;
  * what SQLite throws; nothing here retries. No method but `clear` takes longer the larger the store is.
  */
 export class DiskStore {
-  readonly #db: Database.Database;
+  readonly #db: Database;
   readonly #maxAgeMs: number;
   readonly #maxPages: number;
   readonly #pageSize: number;
   readonly #statements: StoreStatements;
-  readonly #write: Database.Transaction<(key: Buffer, body: Buffer, now: number) => StoreWrite>;
+  readonly #write: Transaction<(key: Buffer, body: Buffer, now: number) => StoreWrite>;
 
   /** The database file must exist: `StoreFiles.prepare` makes it with the modes it should have. */
   constructor(path: string, { maxAgeMs, maxBytes }: DiskStoreOptions) {
     const logBytes = Math.min(MAX_LOG_BYTES, maxBytes / 8);
-    this.#db = openDatabase(path, logBytes);
+    this.#db = openCacheDatabase(path, logBytes);
     this.#pageSize = readPragmaNumber(this.#db, 'page_size');
     // A commit may run past the log's size before it is folded in: what the log may take counts twice.
     this.#maxPages = Math.floor((maxBytes - 2 * logBytes) / this.#pageSize);

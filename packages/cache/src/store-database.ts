@@ -1,13 +1,16 @@
-import Database from 'better-sqlite3';
-import { StoreFailure } from './store-failure.ts';
+import { join } from 'node:path';
+import { type Database, type Migrations, openSharedDatabase, type Statement, type StoreNames } from '@iris/sqlite';
 
-/** Before this, a write-ahead log that two processes reset at once could corrupt the database. */
-const MIN_SQLITE_VERSION = '3.51.3';
-/** How long the event loop may stand still because another process writes. */
-const BUSY_TIMEOUT_MS = 20;
-const OPEN_BUSY_TIMEOUT_MS = 200;
+/**
+ * The name carries the version of the tables: a release with tables that this one could not use takes another name,
+ * so that both work side by side in one folder.
+ */
+const DATABASE_NAME = 'analyses-1.db';
 
-const SCHEMA = `
+export const STORE_NAMES: StoreNames = { folder: 'cache folder', database: 'cache database' };
+
+/** The first step is older than the count of steps: databases that have its tables may say that they have none. */
+const ENTRIES_AND_CLEARINGS = `
   CREATE TABLE IF NOT EXISTS entries (
     id INTEGER PRIMARY KEY,
     key BLOB NOT NULL,
@@ -22,6 +25,8 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS entries_by_use ON entries (used_day, created_at);
   CREATE TABLE IF NOT EXISTS clearings (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
 `;
+
+const MIGRATIONS: Migrations = [ENTRIES_AND_CLEARINGS];
 
 const SELECT_ENTRY = 'SELECT id, created_at, used_day, checksum, body FROM entries WHERE key = ? AND format = ?';
 const UPSERT_ENTRY = `
@@ -56,44 +61,31 @@ export interface EntryRow {
 
 /** The statements of the disk store, prepared once. */
 export interface StoreStatements {
-  readonly select: Database.Statement<[key: Buffer, format: number], EntryRow>;
-  readonly upsert: Database.Statement<
+  readonly select: Statement<[key: Buffer, format: number], EntryRow>;
+  readonly upsert: Statement<
     [key: Buffer, format: number, createdAt: number, usedDay: number, checksum: Buffer, body: Buffer]
   >;
-  readonly touch: Database.Statement<[day: number, key: Buffer, format: number, day: number]>;
-  readonly remove: Database.Statement<[id: number]>;
-  readonly removeExpired: Database.Statement<[before: number, limit: number]>;
-  readonly removeLeastUsed: Database.Statement<[limit: number]>;
-  readonly removeAny: Database.Statement<[limit: number]>;
-  readonly clearings: Database.Statement<[], { readonly count: number }>;
-  readonly noteClearing: Database.Statement<[]>;
-  readonly pages: Database.Statement<[], PageCounts>;
+  readonly touch: Statement<[day: number, key: Buffer, format: number, day: number]>;
+  readonly remove: Statement<[id: number]>;
+  readonly removeExpired: Statement<[before: number, limit: number]>;
+  readonly removeLeastUsed: Statement<[limit: number]>;
+  readonly removeAny: Statement<[limit: number]>;
+  readonly clearings: Statement<[], { readonly count: number }>;
+  readonly noteClearing: Statement<[]>;
+  readonly pages: Statement<[], PageCounts>;
 }
 
-/** Opens a database for several processes to share. Its log is folded in when it has `logBytes`. */
-export function openDatabase(path: string, logBytes: number): Database.Database {
-  const db = new Database(path, { timeout: OPEN_BUSY_TIMEOUT_MS });
-  try {
-    assertSafeSqlite(db);
-    // Counts only before the first table, and before the journal mode is written into the file.
-    db.pragma('auto_vacuum = INCREMENTAL');
-    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
-      throw new StoreFailure('io', 'The file system of the cache folder has no room for a write-ahead log');
-    }
-    db.pragma('synchronous = NORMAL');
-    db.pragma('cell_size_check = ON');
-    db.pragma(`wal_autocheckpoint = ${Math.max(1, Math.floor(logBytes / readPragmaNumber(db, 'page_size')))}`);
-    db.pragma(`journal_size_limit = ${Math.floor(logBytes)}`);
-    db.exec(SCHEMA);
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+/** Where the database of a cache folder is. */
+export function databasePath(directory: string): string {
+  return join(directory, DATABASE_NAME);
 }
 
-export function prepareStatements(db: Database.Database): StoreStatements {
+/** Opens the database of a cache. Its log is folded in when it has `logBytes`. */
+export function openCacheDatabase(path: string, logBytes: number): Database {
+  return openSharedDatabase(path, { logBytes, migrations: MIGRATIONS });
+}
+
+export function prepareStatements(db: Database): StoreStatements {
   return {
     select: db.prepare(SELECT_ENTRY),
     upsert: db.prepare(UPSERT_ENTRY),
@@ -106,20 +98,4 @@ export function prepareStatements(db: Database.Database): StoreStatements {
     noteClearing: db.prepare(NOTE_CLEARING),
     pages: db.prepare(SELECT_PAGES),
   };
-}
-
-function assertSafeSqlite(db: Database.Database): void {
-  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
-  if (!isSafeSqliteVersion(version)) {
-    throw new StoreFailure('outdated', `SQLite ${version} is older than ${MIN_SQLITE_VERSION}`);
-  }
-}
-
-/** Whether this SQLite can share a write-ahead log between processes without harm. */
-function isSafeSqliteVersion(version: string): boolean {
-  return version.localeCompare(MIN_SQLITE_VERSION, 'en', { numeric: true }) >= 0;
-}
-
-export function readPragmaNumber(db: Database.Database, name: string): number {
-  return Number(db.pragma(name, { simple: true }));
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DAY } from './support/fake-clock.ts';
+import { DAY } from '../../sqlite/test/support/fake-clock.ts';
+import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
 import { openCache } from './support/open-cache.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
-import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
 describe('openAnalysisCache', () => {
   it('finds nothing under a key that was never stored', () => {

@@ -1,18 +1,18 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SECOND } from './support/fake-clock.ts';
+import { SECOND } from '../../sqlite/test/support/fake-clock.ts';
+import { mountSmallDisk } from '../../sqlite/test/support/small-disk.ts';
+import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
 import { type OpenedCache, openCache } from './support/open-cache.ts';
 import { DATABASE_NAME, openRawDatabase } from './support/raw-database.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
-import { mountSmallDisk } from './support/small-disk.ts';
-import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
 const UNWRITABLE = 'The cache folder cannot be written; new answers are kept in memory only.';
 const FULL = 'The disk of the cache folder is full; new answers are kept in memory only.';
 const BUSY = 'Another process holds the cache database; new answers are kept in memory only.';
-const SET_ASIDE = 'The cache database is corrupt; it was set aside and the cache starts anew';
-const MENDED = 'info: The disk cache works again';
+const SET_ASIDE = 'The cache database is corrupt; it was set aside and a new one begun';
+const MENDED = 'info: The cache database works again';
 /** Longer than any back-off. */
 const A_WHILE = 61 * SECOND;
 
@@ -132,7 +132,7 @@ describe('a corrupt database', () => {
     cache.put(makeKey(1), makeAnswer(1));
     expect(cache.health()).toEqual({
       status: 'ok',
-      note: 'A corrupt cache database was set aside at 2026-03-01T12:00:00.000Z; the cache started anew.',
+      note: 'A corrupt cache database was set aside at 2026-03-01T12:00:00.000Z; a new one was begun.',
     });
     expect(log.lines).toEqual([`warn: ${SET_ASIDE}`]);
     expect(cache.stats().disk.setAside).toBe(1);

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DAY, SECOND } from '../../sqlite/test/support/fake-clock.ts';
+import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
 import { clearCache, inspectCache, verifyCache } from '../src/index.ts';
-import { DAY, SECOND } from './support/fake-clock.ts';
 import { openCache } from './support/open-cache.ts';
 import { DATABASE_NAME, openRawDatabase } from './support/raw-database.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
-import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
 const operations = { inspectCache, verifyCache, clearCache };
 

@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DAY } from './support/fake-clock.ts';
+import { DAY } from '../../sqlite/test/support/fake-clock.ts';
+import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
 import { openCache } from './support/open-cache.ts';
 import { DATABASE_NAME, openRawDatabase } from './support/raw-database.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
-import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
 const MEGABYTE = 1024 * 1024;
 

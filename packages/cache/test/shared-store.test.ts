@@ -4,13 +4,13 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../sqlite/test/support/fake-clock.ts';
+import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
 import { verifyCache } from '../src/index.ts';
-import { SECOND } from './support/fake-clock.ts';
 import { openCache } from './support/open-cache.ts';
 import { DATABASE_NAME } from './support/raw-database.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
 import type { WorkerReport } from './support/store-worker.ts';
-import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
 const WORKER = join(import.meta.dirname, 'support', 'store-worker.ts');
 const KILLS = 8;

@@ -1,10 +1,10 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SECOND } from './fake-clock.ts';
+import { SECOND } from '../../../sqlite/test/support/fake-clock.ts';
+import { makeTemporaryFolder } from '../../../sqlite/test/support/temporary-folder.ts';
 import { openCache } from './open-cache.ts';
 import { DATABASE_NAME } from './raw-database.ts';
 import { makeAnswer, makeKey } from './sample-answers.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
 
 const ENTRIES = 40;
 /** Long enough that its rows take pages of their own. */

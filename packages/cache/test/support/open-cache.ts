@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
+import { FakeClock } from '../../../sqlite/test/support/fake-clock.ts';
+import { FakeLog } from '../../../sqlite/test/support/fake-log.ts';
 import { type AnalysisCache, type AnalysisCacheOptions, openAnalysisCache } from '../../src/index.ts';
-import { FakeClock } from './fake-clock.ts';
-import { FakeLog } from './fake-log.ts';
 
 export interface OpenedCache {
   readonly cache: AnalysisCache;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StoreFiles } from '../src/store-files.ts';
 import { SECOND } from './support/fake-clock.ts';
@@ -7,7 +8,7 @@ import { makeTemporaryFolder } from './support/temporary-folder.ts';
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 function makeFiles(): { files: StoreFiles; identity: string; claim: string } {
-  const files = new StoreFiles(makeTemporaryFolder());
+  const files = new StoreFiles(join(makeTemporaryFolder(), 'store.db'));
   files.prepare();
   writeFileSync(files.database, 'corrupt');
   return { files, identity: files.identity() ?? '', claim: `${files.database}.recovery` };

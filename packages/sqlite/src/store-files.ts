@@ -1,12 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StoreFailure } from './store-failure.ts';
 
-/**
- * The name carries the version of the tables: a release with tables that this one could not use takes another name,
- * so that both work side by side in one folder.
- */
-const DATABASE_NAME = 'analyses-1.db';
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 const CORRUPT_INFIX = '.corrupt-';
@@ -16,11 +11,14 @@ const STALE_CLAIM_MS = 10_000;
 /** The files of one store: the database, what SQLite keeps beside it, and a corrupt predecessor set aside. */
 export class StoreFiles {
   readonly directory: string;
+  /** Path of the database. */
   readonly database: string;
+  readonly #name: string;
 
-  constructor(directory: string) {
-    this.directory = directory;
-    this.database = join(directory, DATABASE_NAME);
+  constructor(database: string) {
+    this.directory = dirname(database);
+    this.database = database;
+    this.#name = basename(database);
   }
 
   /**
@@ -51,7 +49,7 @@ export class StoreFiles {
 
   /** Names, without folder, of the corrupt databases that were set aside. */
   setAsideNames(): string[] {
-    return readdirSync(this.directory).filter((name) => name.startsWith(DATABASE_NAME + CORRUPT_INFIX));
+    return readdirSync(this.directory).filter((name) => name.startsWith(this.#name + CORRUPT_INFIX));
   }
 
   /**
@@ -66,7 +64,7 @@ export class StoreFiles {
     return this.#claimed(now, () => {
       if (this.identity() !== identity) return undefined;
       const older = this.setAsideNames();
-      const name = `${DATABASE_NAME}${CORRUPT_INFIX}${new Date(now).toISOString().replaceAll(':', '')}`;
+      const name = `${this.#name}${CORRUPT_INFIX}${new Date(now).toISOString().replaceAll(':', '')}`;
       for (const path of this.#sideFiles()) rmSync(path, { force: true });
       renameSync(this.database, join(this.directory, name));
       for (const old of older) if (old !== name) rmSync(join(this.directory, old), { force: true });
@@ -82,7 +80,7 @@ export class StoreFiles {
     const claim = `${this.database}.recovery`;
     const heldSince = statSync(claim, { throwIfNoEntry: false })?.mtimeMs;
     if (heldSince !== undefined && Math.abs(now - heldSince) >= STALE_CLAIM_MS) rmSync(claim, { force: true });
-    if (!createExclusively(claim)) throw new StoreFailure('busy', 'Another process sets the cache database aside');
+    if (!createExclusively(claim)) throw new StoreFailure('busy', 'Another process sets the database aside');
     try {
       return action();
     } finally {

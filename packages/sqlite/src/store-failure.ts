@@ -2,21 +2,16 @@ import { accessSync, constants } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /**
- * What a failure of the disk store means for it. `corrupt`: set the file aside and start anew. `moved`: the file was
- * renamed or removed under us, open what is there now. The rest: go on without, try again later.
+ * What a failure means for a store. `corrupt`: set the file aside and start anew. `moved`: the file was renamed or
+ * removed under us, open what is there now. The rest: go on without, try again later.
  */
 export type FailureKind = 'unwritable' | 'full' | 'busy' | 'corrupt' | 'moved' | 'outdated' | 'io';
 
-/** What the public may know: no path, no word of the operating system. */
-export const FAILURE_REASONS: Readonly<Record<FailureKind, string>> = {
-  unwritable: 'The cache folder cannot be written',
-  full: 'The disk of the cache folder is full',
-  busy: 'Another process holds the cache database',
-  corrupt: 'The cache database is corrupt',
-  moved: 'The cache database was moved away',
-  outdated: 'The SQLite library is too old for a cache that processes share',
-  io: 'The cache database cannot be read or written',
-};
+/** What a store is called where users read of it: "The cache folder cannot be written". */
+export interface StoreNames {
+  readonly folder: string;
+  readonly database: string;
+}
 
 /** A failure that SQLite and the file system do not name themselves. */
 export class StoreFailure extends Error {
@@ -63,6 +58,26 @@ export function classifyFailure(error: unknown, path: string): FailureKind {
   if (error instanceof Database.SqliteError) return classifySqliteCode(error.code, path);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return KINDS_BY_SYSTEM_CODE[code] ?? 'io';
+}
+
+/** What the public may know of a failure: no path, no word of the operating system, and no full stop. */
+export function describeFailure(kind: FailureKind, { folder, database }: StoreNames): string {
+  switch (kind) {
+    case 'unwritable':
+      return `The ${folder} cannot be written`;
+    case 'full':
+      return `The disk of the ${folder} is full`;
+    case 'busy':
+      return `Another process holds the ${database}`;
+    case 'corrupt':
+      return `The ${database} is corrupt`;
+    case 'moved':
+      return `The ${database} was moved away`;
+    case 'outdated':
+      return 'The SQLite library is too old for a database that processes share';
+    case 'io':
+      return `The ${database} cannot be read or written`;
+  }
 }
 
 function classifySqliteCode(code: string, path: string): FailureKind {

@@ -1,7 +1,7 @@
-import type { CacheLog } from '../../src/index.ts';
+import type { StoreLog } from '../../src/index.ts';
 
 /** Remembers what it was told, as `level: message`. */
-export class FakeLog implements CacheLog {
+export class FakeLog implements StoreLog {
   readonly lines: string[] = [];
   readonly fields: Readonly<Record<string, unknown>>[] = [];
 
