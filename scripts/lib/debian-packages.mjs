@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { withProgress } from './progress.mjs';
@@ -5,11 +6,13 @@ import { runProgram } from './tools.mjs';
 
 /**
  * What some tests need of the system beside Node. A test whose program is missing skips itself; this list is the one
- * place that says which Debian package brings it.
+ * place that says which Debian package brings it. `proof` is a command that succeeds once it is there.
  */
 const DEBIAN_PACKAGES = [
-  { name: 'git', program: 'git', neededFor: 'npm start and npm run check on a fresh clone' },
-  { name: 'chromium', program: 'chromium', neededFor: 'the reference page in a real browser' },
+  { name: 'git', proof: ['git', '--version'], neededFor: 'npm start and npm run check on a fresh clone' },
+  { name: 'chromium', proof: ['chromium', '--version'], neededFor: 'the reference page in a real browser' },
+  { name: 'strace', program: 'strace', neededFor: 'system calls of a store that fail, and kills at an exact call' },
+  { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];
 
 /**
@@ -17,15 +20,20 @@ const DEBIAN_PACKAGES = [
  * @returns {Promise<string[]>} what is still missing and why, a line each
  */
 export async function ensureDebianPackages() {
-  const missing = DEBIAN_PACKAGES.filter(({ program }) => !isOnPath(program));
+  const missing = DEBIAN_PACKAGES.filter(({ proof }) => !succeeds(proof));
   if (missing.length === 0) return [];
   const obstacle = (await findObstacle()) ?? (await install(missing.map(({ name }) => name)));
   return missing
-    .filter(({ program }) => !isOnPath(program))
+    .filter(({ proof }) => !succeeds(proof))
     .map(
       ({ name, neededFor }) =>
-        `${neededFor}: the Debian package ${name} is missing (${obstacle ?? 'it brought no program of its name'})`,
+        `${neededFor}: the Debian package ${name} is missing (${obstacle ?? 'it is installed, and still not found'})`,
     );
+}
+
+/** @param {readonly string[]} command */
+function succeeds([program = '', ...args]) {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
 /** @param {string} program */

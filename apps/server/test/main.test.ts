@@ -116,7 +116,7 @@ describe('the server program', () => {
   });
 
   it('lists its settings when asked for help, whatever they are', async () => {
-    const server = new ServerProcess({ PORT: 'http' }, makeFolder(), ['--help']);
+    const server = new ServerProcess({ PORT: 'http' }, makeFolder(), { flags: ['--help'] });
     expect(await server.exit()).toBe(0);
     expect(server.stdout).toContain('| `IRIS_HOST` | `127.0.0.1` |');
   });

@@ -5,6 +5,12 @@ import { onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+export interface ServerProcessOptions {
+  readonly flags?: readonly string[];
+  /** What is run: this package's sources by default. */
+  readonly program?: string;
+}
+
 /** The real program in a process of its own. */
 export class ServerProcess {
   readonly child: ChildProcess;
@@ -14,8 +20,12 @@ export class ServerProcess {
   readonly #ended = Promise.withResolvers<void>();
   #printed = Promise.withResolvers<void>();
 
-  constructor(variables: Readonly<Record<string, string>>, folder: string, flags: readonly string[] = []) {
-    this.child = spawn(process.execPath, [MAIN, ...flags], {
+  constructor(
+    variables: Readonly<Record<string, string>>,
+    folder: string,
+    { flags = [], program = MAIN }: ServerProcessOptions = {},
+  ) {
+    this.child = spawn(process.execPath, [program, ...flags], {
       cwd: folder,
       env: { PATH: process.env['PATH'], PORT: '0', IRIS_CACHE_DIR: folder, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,6 +62,12 @@ export class ServerProcess {
       await Promise.race([this.#printed.promise, this.#ended.promise]);
       if (this.child.exitCode !== null) throw new Error(`The server ended: ${this.#stderr}`);
     }
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  async stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.#exit;
   }
 
   /** Its exit code, once it has ended and everything that it wrote has been read. */

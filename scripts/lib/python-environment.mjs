@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { runProgram } from './tools.mjs';
+import { ROOT } from './workspace.mjs';
+
+const FOLDER = join(ROOT, '.cache', 'python');
+const OLDEST_PYTHON = '3.11';
+const INTERPRETERS = ['python3', 'python'];
+const DESCRIBE = `import sys; sys.version_info >= (${OLDEST_PYTHON.replace('.', ',')}) or sys.exit(1); print(sys.version, sys.base_prefix)`;
+
+/** @typedef {{ readonly python: string } | { readonly missing: string }} PythonEnvironment */
+
+/**
+ * A virtual environment with exactly the packages of a requirements file, each held to its hashes: the interpreter to
+ * run, or what is missing. It is made once, in a folder that git ignores, and made anew when the requirements or the
+ * system's Python change. Runs that make it at once do not meet: each makes its own, and the first to finish stays.
+ * @param {string} requirements path of the file
+ * @returns {Promise<PythonEnvironment>}
+ * @throws Failure when the packages cannot be installed
+ */
+export async function ensurePythonEnvironment(requirements) {
+  const system = await findPython();
+  if (system === undefined) return { missing: `Python ${OLDEST_PYTHON} or newer is not installed` };
+  const hash = createHash('sha256').update(readFileSync(requirements)).update(system.description).digest('hex');
+  const folder = join(FOLDER, hash.slice(0, 16));
+  if (existsSync(folder)) return { python: interpreterIn(folder) };
+  const draft = `${folder}.${process.pid}`;
+  try {
+    const problem = await make(draft, system.program, requirements);
+    if (problem !== undefined) return { missing: problem };
+    settle(draft, folder);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return { python: interpreterIn(folder) };
+}
+
+async function findPython() {
+  for (const program of INTERPRETERS) {
+    const { code, output } = await tryProgram(program, ['-c', DESCRIBE]);
+    if (code === 0) return { program, description: output };
+  }
+  return undefined;
+}
+
+/**
+ * @param {string} folder
+ * @param {string} python
+ * @param {string} requirements
+ * @returns {Promise<string | undefined>} what the system lacks
+ */
+async function make(folder, python, requirements) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  const created = await tryProgram(python, ['-m', 'venv', folder]);
+  if (created.code !== 0) return `Python's venv does not work (Debian has it in python3-venv): ${lastLine(created)}`;
+  const options = ['--require-hashes', '--only-binary=:all:', '--no-input', '--disable-pip-version-check', '--quiet'];
+  const installed = await tryProgram(interpreterIn(folder), ['-m', 'pip', 'install', ...options, '-r', requirements]);
+  if (installed.code === 0) return undefined;
+  throw new Failure(
+    `The packages of ${basename(dirname(requirements))}/${basename(requirements)} cannot be installed. pip says:\n\n` +
+      `${installed.output.trim()}\n\nIs the package index reachable? Run the command again when it is.`,
+  );
+}
+
+/**
+ * An environment may be moved as long as its programs are run through its interpreter.
+ * @param {string} draft
+ * @param {string} folder
+ */
+function settle(draft, folder) {
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    // Another run was faster, and what it made is the same.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+/** @param {string} folder */
+function interpreterIn(folder) {
+  return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @returns {Promise<import('./tools.mjs').ToolResult>}
+ */
+function tryProgram(program, args) {
+  return runProgram(program, args, { capture: true }).catch((error) => {
+    if (error instanceof Failure) throw error;
+    return { code: 1, output: String(error) };
+  });
+}
+
+/** @param {import('./tools.mjs').ToolResult} result */
+function lastLine({ output }) {
+  return output.trim().split('\n').at(-1) ?? '';
+}
