@@ -30,7 +30,9 @@ export const analyzeRequestSchema = z
   .refine((request) => request.source_code !== undefined || request.lines !== undefined, {
     path: ['source_code'],
     message: 'is required: send the text of the file in source_code, or line by line in lines',
-  });
+  })
+  // The refinement is a function, which no document can show.
+  .meta({ anyOf: [{ required: ['source_code'] }, { required: ['lines'] }] });
 
 export type AnalyzeRequest = z.infer<typeof analyzeRequestSchema>;
 

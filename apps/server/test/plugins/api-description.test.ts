@@ -29,6 +29,7 @@ describe('/openapi.json', () => {
     const { post } = (await app.inject('/openapi.json')).json().paths['/api/iris/analyze'];
     const request = post.requestBody.content['application/json'].schema;
     expect(request.required).toEqual(['filename', 'language']);
+    expect(request.anyOf).toEqual([{ required: ['source_code'] }, { required: ['lines'] }]);
     expect(Object.keys(request.properties)).toEqual(['filename', 'language', 'source_code', 'lines', 'metadata']);
     expect(Object.keys(post.responses)).toEqual(['200', '400', '401', '408', '413', '415', '431', '500', '503', '504']);
     expect(post.responses['413'].description).toBe(
