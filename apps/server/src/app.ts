@@ -5,10 +5,15 @@ import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App } from './app-instance.ts';
 import type { Config } from './config.ts';
-import { refuseUnknownAddresses, requireHost } from './plugins/addresses.ts';
+import { BodyBudget } from './limits/body-budget.ts';
+import { refuseUnknownAddresses } from './plugins/addresses.ts';
+import { makeAdmission } from './plugins/admission.ts';
 import { describeApi } from './plugins/api-description.ts';
+import { findClients } from './plugins/client-address.ts';
+import { Connections } from './plugins/connections.ts';
 import { Drain } from './plugins/drain.ts';
 import { answerProblems, sendProblem } from './plugins/problems.ts';
+import { checkHead } from './plugins/request-head.ts';
 import { logRequests, makeRequestId } from './plugins/request-log.ts';
 import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { SocketProblems } from './plugins/socket-problems.ts';
@@ -37,17 +42,20 @@ export interface AppDeps {
  * byte of a body is read.
  */
 export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
-  const socketProblems = new SocketProblems();
+  const socketProblems = new SocketProblems(config);
+  const connections = new Connections(config);
   const drain = new Drain(config.drainTimeoutMs);
   const app: App = Fastify(serverOptions(config, deps, socketProblems)).withTypeProvider<ZodTypeProvider>();
   // Answers are typed by the schemas that describe them, and tests parse them with those: not each once more on its way.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   answerProblems(app);
   socketProblems.watch(app);
+  connections.watch(app);
+  findClients(app, config);
   logRequests(app);
   await addSecurityHeaders(app, config);
   drain.watch(app);
-  requireHost(app);
+  checkHead(app, config);
   refuseUnknownAddresses(app);
   await describeApi(app, deps.buildInfo.version);
   addHealthRoutes(app, {
@@ -59,7 +67,8 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
   addAnalyzeRoute(app, config, {
     analysis: new AnalysisService(deps),
     observer: observeWithAll(deps.observers),
-    allowance: { tryTake: () => true, release: () => undefined },
+    admission: makeAdmission(app, config, connections),
+    allowance: new BodyBudget(config.maxBodyMemoryBytes),
     stop: drain.signal,
   });
   return app;
@@ -77,8 +86,12 @@ function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProb
     requestTimeout: config.bodyTimeoutMs,
     keepAliveTimeout: config.keepAliveTimeoutMs,
     // Node looks for connections that are late at this interval; by itself it would do so every 30 s.
-    http: { requireHostHeader: false, headersTimeout, connectionsCheckingInterval: Math.min(1000, headersTimeout) },
-    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    http: {
+      requireHostHeader: false,
+      headersTimeout,
+      connectionsCheckingInterval: Math.min(1000, headersTimeout),
+      maxHeaderSize: config.maxHeaderBytes,
+    },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => socketProblems.answer(error, socket),
     frameworkErrors: (error, request, reply) => {

@@ -37,9 +37,13 @@ export const SETTINGS = {
     name: 'IRIS_HOST',
     meaning: 'Address to listen on; anything but loopback needs a key',
     defaultText: '`127.0.0.1`',
-    schema: z.string().refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
-      error: 'must be an IP address or a host name, for example 127.0.0.1 or 0.0.0.0',
-    }),
+    schema: z
+      .string()
+      .refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
+        error: 'must be an IP address or a host name, for example 127.0.0.1 or 0.0.0.0',
+      })
+      // Fastify would open a second server on ::1, which knows none of the limits on connections.
+      .transform((text) => (text.toLowerCase() === 'localhost' ? '127.0.0.1' : text)),
     fallback: () => '127.0.0.1',
   }),
   port: wholeNumber('PORT', {
@@ -188,14 +192,14 @@ export const SETTINGS = {
     max: 10_000_000,
   }),
   failedKeysPerAddress: wholeNumber('IRIS_FAILED_KEYS_PER_ADDRESS', {
-    meaning: 'Wrong keys from one address before its keys are looked at no more for a while; 0 for any number',
+    meaning: 'Wrong keys from one address after which its keys are looked at no more; 0 for any number',
     fallback: 20,
     min: 0,
     max: 1_000_000,
   }),
   failedKeysWindowMs: seconds(
     'IRIS_FAILED_KEYS_SECONDS',
-    'How long wrong keys are counted, and how long an address waits that sent too many',
+    'How long wrong keys are counted; an address that sent too many waits until this is over',
     300,
   ),
   maxConnections: wholeNumber('IRIS_MAX_CONNECTIONS', {

@@ -15,6 +15,7 @@ export const ERRORS = {
   body_too_large: { status: 413, title: 'The request body is too large' },
   source_too_large: { status: 413, title: 'The source file is too large' },
   unsupported_media_type: { status: 415, title: 'The request body is not of a type that is read here' },
+  expectation_failed: { status: 417, title: 'The request expects what is not done here' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
   analysis_cancelled: { status: 499, title: 'Nobody waits for this analysis any more' },

@@ -17,23 +17,14 @@ export function refuseUnknownAddresses(app: App): void {
   app.setNotFoundHandler(async () => {
     throw notFound();
   });
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
     const methods = methodsByPath.get(pathOf(request));
-    if (methods === undefined) throw notFound();
+    if (methods === undefined) return done(notFound());
     const allowed = [...methods].sort().join(', ');
     reply.header('allow', allowed);
-    if (request.method === 'OPTIONS') return reply.code(204).send();
-    throw new IrisError('method_not_allowed', `This address does not take this method: use ${allowed}.`);
-  });
-}
-
-/** HTTP/1.1 asks servers to refuse requests that name no host; Node would do so without a body. */
-export function requireHost(app: App): void {
-  app.addHook('onRequest', async ({ headers, raw }) => {
-    if (headers.host === undefined && raw.httpVersion === '1.1') {
-      throw new IrisError('invalid_request', 'The request has no Host header: HTTP/1.1 needs one.');
-    }
+    if (request.method === 'OPTIONS') reply.code(204).send();
+    else done(new IrisError('method_not_allowed', `This address does not take this method: use ${allowed}.`));
   });
 }
 

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { App } from '../app-instance.ts';
+import { type DescribedPaths, describeHeaders } from './answer-headers.ts';
 
 /** The page loads its own scripts and styles, asks this server, and nothing else. */
 const REFERENCE_POLICY = [
@@ -36,6 +37,12 @@ export async function describeApi(app: App, version: string): Promise<void> {
       ],
     },
     transform: jsonSchemaTransform,
+    transformObject: (made) => {
+      if (!('openapiObject' in made)) throw new TypeError('The document was asked for in the words of Swagger 2');
+      // The types of three versions of OpenAPI in one; a path is an object in each.
+      describeHeaders((made.openapiObject.paths ?? {}) as DescribedPaths);
+      return made.openapiObject;
+    },
   });
   await app.register(swaggerUi, {
     routePrefix: '/reference',

@@ -17,24 +17,22 @@ declare module 'fastify' {
 export type ApiKeyConfig = Pick<Config, 'apiKeys' | 'failedKeysPerAddress' | 'failedKeysWindowMs'>;
 
 /**
- * Asks every request of the scope for a key, from its headers alone. An address that sent too many wrong ones waits,
+ * Makes the hooks that ask a request for a key, from its headers alone. An address that sent too many wrong ones waits,
  * and its keys are not looked at. Without keys the server is open; the configuration allows that only where nobody else
  * can reach it.
  */
-export function requireApiKeys(scope: App, config: ApiKeyConfig): void {
-  scope.decorateRequest('apiKey', null);
-  if (config.apiKeys.length === 0) return;
+export function requireApiKey(app: App, config: ApiKeyConfig): readonly onRequestHookHandler[] {
+  app.decorateRequest('apiKey', null);
+  if (config.apiKeys.length === 0) return [];
   const failures = limitFailures(config);
-  if (failures !== undefined) scope.addHook('onRequest', refuseGuessers(failures));
-  scope.addHook('onRequest', authenticate(config.apiKeys.map(digest), failures));
+  const authentication = authenticate(config.apiKeys.map(digest), failures);
+  return failures === undefined ? [authentication] : [refuseGuessers(failures), authentication];
 }
 
 function limitFailures({ failedKeysPerAddress, failedKeysWindowMs }: ApiKeyConfig): RateLimit | undefined {
   if (failedKeysPerAddress === 0) return undefined;
   const windowSeconds = Math.ceil(failedKeysWindowMs / 1000);
-  // The last failure that is allowed begins the wait; it would be one more otherwise.
-  const quota = failedKeysPerAddress;
-  return new RateLimit({ name: 'failed-keys', quota, windowSeconds, blockSeconds: windowSeconds });
+  return new RateLimit({ name: 'failed-keys', quota: failedKeysPerAddress, windowSeconds });
 }
 
 function refuseGuessers(failures: RateLimit): onRequestHookHandler {

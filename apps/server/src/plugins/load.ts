@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { IrisError } from '@iris/core';
-import type { App } from '../app-instance.ts';
+import type { onRequestHookHandler } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Connections } from './connections.ts';
 
@@ -9,17 +9,19 @@ const RETRY_AFTER_SECONDS = 1;
 export type LoadConfig = Pick<Config, 'maxConnections' | 'maxRequests'>;
 
 /**
- * Turns requests of the scope away while more is under way than the machine bears, before their bodies are read. What
- * is outside of the scope is answered all the same.
+ * Makes the hook that turns requests away while more is under way than the machine bears, before their bodies are read.
+ * Requests without it, for health and version, are answered all the same.
  */
-export function limitLoad(scope: App, config: LoadConfig, connections: Connections): void {
+export function limitLoad(config: LoadConfig, connections: Connections): onRequestHookHandler {
   let underWay = 0;
   const leave = (): void => {
     underWay -= 1;
   };
-  scope.addHook('onRequest', (request, reply, done) => {
+  return (_request, reply, done) => {
     if (connections.count > config.maxConnections) {
-      return done(overloaded(`More connections are open than are served (${config.maxConnections}, IRIS_MAX_CONNECTIONS)`));
+      return done(
+        overloaded(`More connections are open than are served (${config.maxConnections}, IRIS_MAX_CONNECTIONS)`),
+      );
     }
     if (underWay >= config.maxRequests) {
       return done(overloaded(`As many requests are under way as are taken (${config.maxRequests}, IRIS_MAX_REQUESTS)`));
@@ -27,7 +29,7 @@ export function limitLoad(scope: App, config: LoadConfig, connections: Connectio
     underWay += 1;
     whenOver(reply.raw, leave);
     done();
-  });
+  };
 }
 
 /** Calls once, when the answer has left or nobody is there to take it. */

@@ -45,7 +45,10 @@ export const refuseCharset: onRequestHookHandler = (
   );
 };
 
-function problemOfHead({ rawHeaders, headers, httpVersion }: IncomingMessage, maxHeaders: number): IrisError | undefined {
+function problemOfHead(
+  { rawHeaders, headers, httpVersion }: IncomingMessage,
+  maxHeaders: number,
+): IrisError | undefined {
   // Names and values take turns.
   if (rawHeaders.length > maxHeaders * 2) {
     return new IrisError('headers_too_large', `The request has more than ${maxHeaders} headers (IRIS_MAX_HEADERS).`);

@@ -55,7 +55,7 @@ function logRequest(
       route: request.routeOptions.url ?? null,
       ...outcome,
       duration_ms: Math.round(reply.elapsedTime * 100) / 100,
-      remote: request.ip,
+      remote: request.clientAddress,
       ...(request.problemCode !== null && { code: request.problemCode }),
       ...request.logFields,
     },

@@ -1,6 +1,5 @@
 import { IrisError } from '@iris/core';
-import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { App } from '../app-instance.ts';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, onRequestHookHandler } from 'fastify';
 import type { Config } from '../config.ts';
 import { networkOf } from '../limits/addresses.ts';
 import { RateLimit, type Share } from '../limits/rate-limit.ts';
@@ -12,14 +11,21 @@ const REASONS: Readonly<Record<string, string>> = {
   key: 'This key was used for more requests in a minute than it may (IRIS_RATE_PER_KEY)',
 };
 
-/** Limits how often the requests of the scope may come, from one address and with one key. */
-export function limitRates(scope: App, config: Pick<Config, 'ratePerAddress' | 'ratePerKey'>): void {
-  limitRate(scope, 'address', config.ratePerAddress, (request) => networkOf(request.clientAddress));
-  limitRate(scope, 'key', config.ratePerKey, (request) => request.apiKey);
+/** Makes the hooks that limit how often requests may come from one address and with one key. */
+export function limitRates(config: Pick<Config, 'ratePerAddress' | 'ratePerKey'>): readonly onRequestHookHandler[] {
+  return [
+    ...limitRate('address', config.ratePerAddress, (request) => networkOf(request.clientAddress)),
+    ...limitRate('key', config.ratePerKey, (request) => request.apiKey),
+  ];
 }
 
 /** Refuses a request whose share is used up, and says when it may come again. */
-export function refuseForRate(reply: FastifyReply, limit: RateLimit, share: Share, done: HookHandlerDoneFunction): void {
+export function refuseForRate(
+  reply: FastifyReply,
+  limit: RateLimit,
+  share: Share,
+  done: HookHandlerDoneFunction,
+): void {
   tellShare(reply, limit, share);
   const wait = share.resetSeconds === 1 ? '1 second' : `${share.resetSeconds} seconds`;
   done(
@@ -29,11 +35,15 @@ export function refuseForRate(reply: FastifyReply, limit: RateLimit, share: Shar
   );
 }
 
-/** @param whoOf whose share the request uses; null where the limit is not about it */
-function limitRate(scope: App, name: string, quota: number, whoOf: (request: FastifyRequest) => string | null): void {
-  if (quota === 0) return;
+/** @param whoOf whose share a request uses; null where the limit is not about it */
+function limitRate(
+  name: string,
+  quota: number,
+  whoOf: (request: FastifyRequest) => string | null,
+): readonly onRequestHookHandler[] {
+  if (quota === 0) return [];
   const limit = new RateLimit({ name, quota, windowSeconds: WINDOW_SECONDS });
-  scope.addHook('onRequest', (request, reply, done) => {
+  const takeShare: onRequestHookHandler = (request, reply, done) => {
     const who = whoOf(request);
     if (who === null) return done();
     limit.take(who).then((share) => {
@@ -41,7 +51,8 @@ function limitRate(scope: App, name: string, quota: number, whoOf: (request: Fas
       tellShare(reply, limit, share);
       done();
     }, done);
-  });
+  };
+  return [takeShare];
 }
 
 /** Adds to the headers of draft-ietf-httpapi-ratelimit-headers-10: one item for each limit. */

@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
+import helmet from 'helmet';
 import type { App } from '../app-instance.ts';
 import type { Config } from '../config.ts';
 
@@ -8,8 +9,10 @@ const PREFLIGHT_SECONDS = 600;
 
 /** What the API tells browsers: its answers are data and never a page, and which pages of others may ask. */
 export async function addSecurityHeaders(app: App, config: Pick<Config, 'environment' | 'corsOrigins'>): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  const headers = makeHeaders();
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   const origins = [...config.corsOrigins, ...(config.environment === 'dev' ? [LOCALHOST] : [])];
   if (origins.length === 0) return;
@@ -17,8 +20,27 @@ export async function addSecurityHeaders(app: App, config: Pick<Config, 'environ
     origin: origins,
     methods: ['GET', 'HEAD', 'POST'],
     allowedHeaders: ['content-type', 'x-api-key', 'x-request-id'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false,
   });
+}
+
+/** Helmet's headers are the same for every answer, so it is asked for them once. */
+function makeHeaders(): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  const collector = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => undefined,
+  };
+  const setHeaders = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+  // Helmet reads nothing of the request and uses these two methods of the response.
+  setHeaders({} as IncomingMessage, collector as unknown as ServerResponse, (error) => {
+    if (error !== undefined) throw error;
+  });
+  return headers;
 }

@@ -2,35 +2,38 @@ import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { type ErrorCode, IrisError, toProblem } from '@iris/core';
+import { IrisError, toProblem } from '@iris/core';
 import type { App } from '../app-instance.ts';
+import type { Config } from '../config.ts';
 import { PROBLEM_TYPE } from './problems.ts';
 
 /** How long a refused client may go on sending before its connection is cut; it needs the time to read the answer. */
 const LINGER_MS = 2000;
 
-const MESSAGES: Partial<Record<ErrorCode, string>> = {
-  request_timeout: 'The request did not arrive in time: send it again, or raise IRIS_BODY_TIMEOUT_SECONDS.',
-  headers_too_large: 'The headers of the request are larger than 16 KB: send fewer or shorter ones.',
-  invalid_request: 'The bytes on the connection are not an HTTP request.',
-};
+type SocketConfig = Pick<Config, 'maxHeaderBytes'>;
 
 /**
  * Failures that happen before there is a request: bytes that are not HTTP, headers that are too large, and requests
  * that arrive too slowly. They are answered on the bare socket, with the same error object as everything else.
  */
 export class SocketProblems {
+  readonly #config: SocketConfig;
   readonly #responses = new WeakMap<Socket, ServerResponse>();
   readonly #refused = new WeakSet<Socket>();
 
+  constructor(config: SocketConfig) {
+    this.#config = config;
+  }
+
   /** Remembers the response each connection is working on, and cuts connections that send on after their answer. */
   watch(app: App): void {
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       this.#responses.set(request.raw.socket, reply.raw);
+      done();
     });
-    app.addHook('onResponse', async (request) => {
-      const { raw } = request;
+    app.addHook('onResponse', ({ raw }, _reply, done) => {
       if (!raw.complete) lingerThen(raw, () => raw.complete || raw.destroy());
+      done();
     });
   }
 
@@ -44,18 +47,26 @@ export class SocketProblems {
       socket.destroy();
       return;
     }
-    socket.end(toHttp(codeOfSocketError(error)));
+    socket.end(toHttp(this.#problemOf(error)));
     lingerThen(socket, () => socket.destroy());
+  }
+
+  #problemOf({ code }: NodeJS.ErrnoException): IrisError {
+    if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+      return new IrisError(
+        'request_timeout',
+        'The request did not arrive in time (IRIS_HEADERS_TIMEOUT_SECONDS, IRIS_BODY_TIMEOUT_SECONDS): send it again.',
+      );
+    }
+    if (code === 'HPE_HEADER_OVERFLOW') {
+      const limit = `${this.#config.maxHeaderBytes / 1024} KB (IRIS_MAX_HEADER_KB)`;
+      return new IrisError('headers_too_large', `The headers are larger than ${limit}: send fewer or shorter ones.`);
+    }
+    return new IrisError('invalid_request', 'The bytes on the connection are not an HTTP request.');
   }
 }
 
-function codeOfSocketError(error: NodeJS.ErrnoException): ErrorCode {
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request_timeout';
-  return error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'invalid_request';
-}
-
-function toHttp(code: ErrorCode): string {
-  const problem = new IrisError(code, MESSAGES[code] ?? 'The request cannot be read.');
+function toHttp(problem: IrisError): string {
   const body = JSON.stringify(toProblem(problem, randomUUID()));
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? 'Error'}`,

@@ -31,7 +31,8 @@ describe('/openapi.json', () => {
     expect(request.required).toEqual(['filename', 'language']);
     expect(request.anyOf).toEqual([{ required: ['source_code'] }, { required: ['lines'] }]);
     expect(Object.keys(request.properties)).toEqual(['filename', 'language', 'source_code', 'lines', 'metadata']);
-    expect(Object.keys(post.responses)).toEqual(['200', '400', '401', '408', '413', '415', '431', '500', '503', '504']);
+    const statuses = [200, 400, 401, 408, 413, 415, 417, 429, 431, 500, 503, 504];
+    expect(Object.keys(post.responses).map(Number)).toEqual(statuses);
     expect(post.responses['413'].description).toBe(
       `${ERRORS.body_too_large.title} (\`body_too_large\`); ${ERRORS.source_too_large.title} (\`source_too_large\`)`,
     );

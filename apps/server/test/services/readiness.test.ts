@@ -1,39 +1,100 @@
+import { type Analyzer, type AnalyzerAnswer, IrisError } from '@iris/core';
 import { describe, expect, it } from 'vitest';
 import { ReadinessProbe } from '../../src/services/readiness.ts';
 import { FakeAnalyzer } from '../support/fake-analyzer.ts';
 
+const READY = { ready: true };
+const NOT_READY = { ready: false, reason: expect.stringContaining('0.05 s') };
+
+/** A probe whose clock a test sets by hand. */
+function makeProbe(analyzer: Analyzer = new FakeAnalyzer()) {
+  const clock = { now: 0 };
+  return { probe: new ReadinessProbe(analyzer, { now: () => clock.now, timeoutMs: 50 }), clock };
+}
+
+/** An analyzer whose queue has no room. */
+class FullAnalyzer extends FakeAnalyzer {
+  override async analyze(): Promise<AnalyzerAnswer> {
+    throw new IrisError('overloaded', 'The queue is full.', { retryAfterSeconds: 1 });
+  }
+}
+
 describe('ReadinessProbe', () => {
   it('asks the analyzer once for many who ask at once', async () => {
     const analyzer = new FakeAnalyzer();
-    const probe = new ReadinessProbe(analyzer);
+    const { probe } = makeProbe(analyzer);
     const found = await Promise.all([probe.check(), probe.check(), probe.check()]);
-    expect(found).toEqual([{ ready: true }, { ready: true }, { ready: true }]);
+    expect(found).toEqual([READY, READY, READY]);
     expect(analyzer.asked).toHaveLength(1);
   });
 
-  it('keeps a good finding for fifteen seconds', async () => {
+  it('asks nobody for fifteen seconds after an answer to anybody', async () => {
     const analyzer = new FakeAnalyzer();
-    let now = 0;
-    const probe = new ReadinessProbe(analyzer, () => now);
-    await probe.check();
-    now = 14_999;
-    await probe.check();
+    const { probe, clock } = makeProbe(analyzer);
+    probe.noteAnswer();
+    clock.now = 14_999;
+    expect(await probe.check()).toEqual(READY);
+    expect(analyzer.asked).toEqual([]);
+    clock.now = 15_000;
+    expect(await probe.check()).toEqual(READY);
     expect(analyzer.asked).toHaveLength(1);
-    now = 15_000;
+  });
+
+  it('lets nobody wait for news once it has found something', async () => {
+    const analyzer = new FakeAnalyzer();
+    const { probe, clock } = makeProbe(analyzer);
     await probe.check();
-    expect(analyzer.asked).toHaveLength(2);
+    analyzer.hold();
+    clock.now = 15_000;
+    expect(await probe.check()).toEqual(READY);
+    expect(await probe.check()).toEqual(READY);
+    await analyzer.until(() => analyzer.asked.length === 2);
+    analyzer.release();
   });
 
   it('looks again a second after a bad finding, and sees that it healed', async () => {
     const analyzer = new FakeAnalyzer();
     analyzer.failWith(new Error('broken'));
-    let now = 0;
-    const probe = new ReadinessProbe(analyzer, () => now);
-    expect(await probe.check()).toMatchObject({ ready: false });
+    const { probe, clock } = makeProbe(analyzer);
+    expect(await probe.check()).toEqual(NOT_READY);
     analyzer.failWith(undefined);
-    now = 999;
-    expect(await probe.check()).toMatchObject({ ready: false });
-    now = 1000;
-    expect(await probe.check()).toEqual({ ready: true });
+    clock.now = 999;
+    expect(await probe.check()).toEqual(NOT_READY);
+    expect(analyzer.asked).toHaveLength(1);
+    clock.now = 1000;
+    expect(await probe.check()).toEqual(NOT_READY);
+    await expect.poll(() => probe.check()).toEqual(READY);
+    expect(analyzer.asked).toHaveLength(2);
+  });
+
+  it('is not ready when nothing is answered, whatever is waiting', async () => {
+    const analyzer = new FakeAnalyzer();
+    const { probe, clock } = makeProbe(analyzer);
+    probe.noteAnswer();
+    analyzer.hold();
+    clock.now = 15_000;
+    expect(await probe.check()).toEqual(READY);
+    await expect.poll(() => probe.check()).toEqual(NOT_READY);
+  });
+
+  it('is ready while its probe waits behind work that makes progress', async () => {
+    const analyzer = new FakeAnalyzer();
+    analyzer.hold();
+    const { probe } = makeProbe(analyzer);
+    const first = probe.check();
+    probe.noteAnswer();
+    expect(await first).toEqual(READY);
+    await analyzer.until(() => analyzer.cancelled.length === 1);
+    expect(await probe.check()).toEqual(READY);
+  });
+
+  it.for([
+    { what: 'makes progress', progress: true, found: READY },
+    { what: 'stands still', progress: false, found: NOT_READY },
+  ])('tells a full queue that $what from its answers', async ({ progress, found }) => {
+    const { probe } = makeProbe(new FullAnalyzer());
+    const first = probe.check();
+    if (progress) probe.noteAnswer();
+    expect(await first).toEqual(found);
   });
 });

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { analyzeRequestSchema, analyzeResponseSchema } from '@iris/core/wire';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { App } from '../../app-instance.ts';
 import type { Config } from '../../config.ts';
-import { requireApiKey } from '../../plugins/api-keys.ts';
 import { describeProblems } from '../../plugins/problems.ts';
 import { RepeatedBodies } from '../../services/repeated-bodies.ts';
 import { REQUEST_EXAMPLE, RESPONSE_EXAMPLE } from './analyze-example.ts';
@@ -12,7 +11,10 @@ import { type BodyDone, missingBody, type ReceivedBody, receiveBody } from './re
 import { refuseEncodedBody } from './request-guards.ts';
 import { RequestParser } from './request-parser.ts';
 
-export type AnalyzeRouteDeps = Pick<AnalyzeHandlerDeps, 'analysis' | 'observer' | 'allowance' | 'stop'>;
+export interface AnalyzeRouteDeps extends Pick<AnalyzeHandlerDeps, 'analysis' | 'observer' | 'allowance' | 'stop'> {
+  /** What a request must pass before its body is read. */
+  readonly admission: readonly onRequestHookHandler[];
+}
 
 const schema = {
   summary: 'Read a source file',
@@ -37,9 +39,12 @@ const schema = {
       'body_too_large',
       'source_too_large',
       'unsupported_media_type',
+      'expectation_failed',
       'headers_too_large',
+      'rate_limited',
       'internal_error',
       'analyzer_unavailable',
+      'overloaded',
       'shutting_down',
       'deadline_exceeded',
     ),
@@ -62,7 +67,7 @@ export function addAnalyzeRoute(app: App, config: Config, deps: AnalyzeRouteDeps
     schema,
     // The schema describes the body; the handler checks it, if it was not answered before.
     validatorCompiler: () => (body) => ({ value: body }),
-    onRequest: [requireApiKey(config.apiKeys), refuseEncodedBody],
+    onRequest: [...deps.admission, refuseEncodedBody],
     handler: (request, reply) => handler.handle(request, reply, requireBody(request.body)),
   });
 }
