@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '@iris/core';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EmfEvents } from '../../src/telemetry/emf-events.ts';
 import { findEmfProblems } from '../support/emf-schema.ts';
