@@ -39,6 +39,20 @@ describe('/openapi.json', () => {
     const problem = post.responses['413'].content['application/problem+json'].schema;
     expect(Object.keys(problem.properties)).toEqual(Object.keys(problemSchema.shape));
   });
+
+  it('describes the headers of every answer, and which of them are always there', async () => {
+    const { app } = await makeApp({ analyzer: new FakeAnalyzer() });
+    const { paths } = (await app.inject('/openapi.json')).json();
+    const { responses } = paths['/api/iris/analyze'].post;
+    const always = (status: string) =>
+      Object.keys(responses[status].headers).filter((name) => responses[status].headers[name].required);
+    expect(always('200')).toEqual(['x-request-id']);
+    expect(always('401')).toEqual(['x-request-id', 'www-authenticate']);
+    expect(always('429')).toEqual(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']);
+    expect(always('503')).toEqual(['x-request-id']);
+    expect(responses['503'].headers).toHaveProperty('retry-after');
+    expect(paths['/api/iris/health'].get.responses['503'].headers).toHaveProperty('retry-after');
+  });
 });
 
 describe('the examples', () => {

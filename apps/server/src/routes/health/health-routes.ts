@@ -17,7 +17,7 @@ export function addHealthRoutes(app: App, { readiness, version, cacheHealth }: H
     schema: {
       summary: 'Can it answer?',
       tags: ['Operation'],
-      response: { 200: healthSchema, ...describeProblems('analyzer_unavailable', 'shutting_down') },
+      response: { 200: healthSchema, ...describeProblems('internal_error', 'analyzer_unavailable', 'shutting_down') },
     },
     handler: async (_request, reply) => {
       const state = await readiness.check();
