@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type AnalyzerAnswer, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
 import { workerData } from 'piscina';
@@ -9,13 +11,19 @@ export interface PoolTask extends SourceFile {
   readonly id: number;
 }
 
+export interface PoolWorkerOptions extends LocalAnalyzerOptions {
+  readonly givesWay: boolean;
+}
+
 /** Errors lose their class on the way between threads, so expected ones travel as data. */
 export type PoolAnswer =
   | { readonly ok: true; readonly answer: AnalyzerAnswer }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 // pool.ts is the only one that starts this file, with these options.
-const analyzer = createStructuralAnalyzer({ loadWasm: readWasmFile, ...(workerData as LocalAnalyzerOptions) });
+const { givesWay, ...options } = workerData as PoolWorkerOptions;
+if (givesWay) giveWay();
+const analyzer = createStructuralAnalyzer({ loadWasm: readWasmFile, ...options });
 /** The thread is ended from outside when nobody waits any more, so nothing in here needs to listen. */
 const signal = new AbortController().signal;
 
@@ -32,5 +40,15 @@ export default async function analyzeInThread({ id, language, text }: PoolTask):
       throw error;
     });
     return new Promise(() => {});
+  }
+}
+
+/** Linux schedules threads one by one and takes a thread's number for a process; elsewhere all stay as they are. */
+function giveWay(): void {
+  try {
+    const [, thread] = /\/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self')) ?? [];
+    if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Without it the loop shares the processor with the threads; everything is answered all the same.
   }
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Analyzer, type AnalyzerAnswer, type CancelSignal, IrisError, type SourceFile } from '@iris/core';
 import { Piscina } from 'piscina';
 import { Deadline } from './parser/deadline.ts';
-import type { PoolAnswer, PoolTask } from './pool-worker.ts';
+import type { PoolAnswer, PoolTask, PoolWorkerOptions } from './pool-worker.ts';
 import { DEFAULT_TIME_LIMIT_MS, describeStructuralAnalyzer, requireLanguage } from './structural-analyzer.ts';
 
 export interface AnalyzerPoolOptions {
@@ -10,6 +10,10 @@ export interface AnalyzerPoolOptions {
   readonly threads?: number;
   /** How long one file may take, in ms, from when a thread begins with it; past it the analysis fails with `deadline_exceeded`. */
   readonly timeLimitMs?: number;
+  /** How many files may wait for a thread, any number unless told; past it the analysis fails with `overloaded`. */
+  readonly maxQueue?: number;
+  /** Whether the threads give way to all others of the machine, the one of a server's event loop first; on Linux alone. */
+  readonly givesWay?: boolean;
 }
 
 /** The structural analyzer on worker threads, so that the event loop of a server stays free. */
@@ -23,6 +27,7 @@ const MAX_THREAD_HEAP_MB = 512;
 /** From a task's own limit to the end of its thread, in ms: the loading of a grammar does not count for that limit. */
 const HANG_GRACE_MS = 1500;
 const IDLE_THREAD_MS = 30_000;
+const RETRY_AFTER_SECONDS = 2;
 
 /**
  * Threads start when work arrives and end when idle. A thread that is still busy when `signal` aborts, or long after
@@ -36,9 +41,10 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
     filename: new URL(`./pool-worker${import.meta.url.slice(-3)}`, import.meta.url).href,
     minThreads: 0,
     maxThreads: threads,
+    maxQueue: options.maxQueue ?? Number.POSITIVE_INFINITY,
     idleTimeout: IDLE_THREAD_MS,
     resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_HEAP_MB },
-    workerData: { timeLimitMs },
+    workerData: { timeLimitMs, givesWay: options.givesWay ?? false } satisfies PoolWorkerOptions,
   });
   // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
   workers.on('error', () => {});
@@ -111,6 +117,10 @@ async function runOn(
 function failureOf(cause: unknown, signal: AbortSignal): IrisError {
   if (signal.aborted && signal.reason instanceof IrisError) return signal.reason;
   if (signal.aborted || isDestroyed(cause)) return cancelled(cause);
+  if (isQueueFull(cause)) {
+    const message = 'As many files wait to be analyzed as may (IRIS_MAX_QUEUE): try again in a moment.';
+    return new IrisError('overloaded', message, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
   return new IrisError(
     'internal_error',
     'The analysis of this file failed. Other files are not affected; please report the file if you can share it.',
@@ -124,4 +134,9 @@ function cancelled(cause?: unknown): IrisError {
 
 function isDestroyed(cause: unknown): boolean {
   return cause instanceof Error && cause.message.includes('Terminating worker thread');
+}
+
+/** Piscina's errors have no code. */
+function isQueueFull(cause: unknown): boolean {
+  return cause instanceof Error && cause.message === 'Task queue is at limit';
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { IrisError } from '@iris/core';
 import fc from 'fast-check';
@@ -33,6 +34,16 @@ const realFiles = readdirSync(SOURCES).map((name) => ({
   language: 'typescript',
   text: readFileSync(join(SOURCES, name), 'utf8'),
 }));
+
+/** How many threads of this process run at each niceness; Linux only. */
+function countByNiceness(): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const thread of readdirSync('/proc/self/task')) {
+    const niceness = getPriority(Number(thread));
+    counts.set(niceness, (counts.get(niceness) ?? 0) + 1);
+  }
+  return counts;
+}
 
 describe('createAnalyzerPool', () => {
   it('answers as the local analyzer does, file for file', async () => {
@@ -133,6 +144,32 @@ describe('createAnalyzerPool', () => {
     const pool = openPool({ threads: 1 });
     await pool.close();
     await expect(pool.analyze(small, { signal: never })).rejects.toMatchObject({ code: 'analysis_cancelled' });
+  });
+
+  it('fails with overloaded for a file that finds the queue full, and answers those in it', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 60_000, maxQueue: 2 });
+    await pool.analyze(small, { signal: never });
+    const hanging = new AbortController();
+    const stuck = pool.analyze(endless, { signal: hanging.signal });
+    stuck.catch(() => {});
+    const waiting = [pool.analyze(small, { signal: never }), pool.analyze(small, { signal: never })];
+    await expect(pool.analyze(small, { signal: never })).rejects.toMatchObject({
+      name: 'IrisError',
+      code: 'overloaded',
+      retryAfterSeconds: expect.any(Number),
+    });
+    hanging.abort();
+    for (const answer of waiting) await expect(answer).resolves.toHaveProperty('draft');
+    await expect(pool.analyze(small, { signal: never })).resolves.toHaveProperty('draft');
+  });
+
+  it.runIf(process.platform === 'linux')('gives way to the other threads of the process when told to', async () => {
+    const before = countByNiceness();
+    await openPool({ threads: 1, givesWay: true }).analyze(small, { signal: never });
+    const after = countByNiceness();
+    const lowered = [...after].filter(([niceness, count]) => count > (before.get(niceness) ?? 0) && niceness >= 10);
+    expect(lowered).toHaveLength(1);
+    expect(after.get(getPriority())).toBeGreaterThanOrEqual(1);
   });
 
   it('refuses a language that it does not read without starting a thread for it', async () => {
