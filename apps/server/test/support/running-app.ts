@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openAnalysisCache } from '@iris/cache';
+import { type AnalysisCache, openAnalysisCache } from '@iris/cache';
 import type { Analyzer } from '@iris/core';
 import { createAnalyzerPool } from '@iris/engine/pool';
 import { onTestFinished } from 'vitest';
@@ -15,6 +15,7 @@ import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts'
 export interface TestApp {
   readonly app: App;
   readonly config: Config;
+  readonly cache: AnalysisCache;
   /** The log as it was written. */
   readonly logText: () => string;
   readonly close: () => Promise<void>;
@@ -51,7 +52,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
     cache.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, config, logText: () => lines.join(''), close };
+  return { app, config, cache, logText: () => lines.join(''), close };
 }
 
 /** The same, closed when the test is over. */
