@@ -11,7 +11,7 @@ import { runProgram } from './tools.mjs';
 const DEBIAN_PACKAGES = [
   { name: 'git', proof: ['git', '--version'], neededFor: 'npm start and npm run check on a fresh clone' },
   { name: 'chromium', proof: ['chromium', '--version'], neededFor: 'the reference page in a real browser' },
-  { name: 'strace', program: 'strace', neededFor: 'system calls of a store that fail, and kills at an exact call' },
+  { name: 'strace', proof: ['strace', '--version'], neededFor: 'system calls of a store that fail or kill it' },
   { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];
 

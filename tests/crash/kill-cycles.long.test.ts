@@ -1,0 +1,10 @@
+import { describe, it } from 'vitest';
+import { holdKillCycles } from './support/kill-cycles.ts';
+
+const MINUTES = 60_000;
+
+describe('a store whose writers are killed', () => {
+  it('gives what a fresh analysis says or nothing, over 1,000 cycles', { timeout: 50 * MINUTES }, (test) =>
+    holdKillCycles(test, 1_000),
+  );
+});
