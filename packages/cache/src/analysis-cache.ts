@@ -1,8 +1,10 @@
 import type { StoreHealth, StoreLog } from '@iris/sqlite';
 import { LRUCache } from 'lru-cache';
 import type { CacheKey } from './cache-key.ts';
-import { toDay } from './disk-store.ts';
+import { type StoredEntry, toDay } from './disk-store.ts';
 import { DiskTier, type DiskTierStats } from './disk-tier.ts';
+import { type Lease, Leases } from './leases.ts';
+import { SingleFlight } from './single-flight.ts';
 import { encodeAnswer, type StoredAnswer } from './stored-answer.ts';
 
 export interface CacheHit {
@@ -10,14 +12,49 @@ export interface CacheHit {
   readonly tier: 'memory' | 'disk';
 }
 
+/** What an analyzer gave. */
+export interface MadeAnswer {
+  readonly answer: StoredAnswer;
+  /** Why a lesser analyzer gave it; null for the best there is. Whoever waits gets a degraded answer, and none is kept. */
+  readonly degraded: string | null;
+}
+
+export interface ObtainedAnswer extends MadeAnswer {
+  /**
+   * The tier that had it; or `made`, now and for this caller; or `coalesced`, made for another caller of this process
+   * or of another. Of the callers who get what was made once, exactly one is told `made`.
+   */
+  readonly origin: CacheHit['tier'] | 'made' | 'coalesced';
+}
+
+export interface ObtainOptions {
+  /** Ends this caller's wait; its reason is what the caller gets. The work goes on while anyone else waits for it. */
+  readonly signal: AbortSignal;
+  /** Makes the answer. Its signal aborts when nobody waits any more. */
+  readonly make: (signal: AbortSignal) => Promise<MadeAnswer>;
+}
+
 export interface CacheStats {
-  readonly memory: { readonly hits: number; readonly entries: number; readonly maxEntries: number };
+  readonly memory: {
+    readonly hits: number;
+    readonly misses: number;
+    readonly entries: number;
+    readonly maxEntries: number;
+  };
   readonly disk: DiskTierStats;
 }
 
 /** Keeps answers in memory and on disk. No method throws: a broken cache costs speed, never an answer. */
 export interface AnalysisCache {
   get(key: CacheKey): CacheHit | undefined;
+  /**
+   * For a key that `get` missed: has the answer made once for all who ask for it meanwhile, in all processes that share
+   * the folder, and keeps it. While another process makes it, waits for that one; should it fail, die or stall, the
+   * answer is made here. Looks again for a kept answer first, and counts neither a hit nor a miss.
+   *
+   * @throws what `make` throws, and the signal's reason
+   */
+  getOrMake(key: CacheKey, options: ObtainOptions): Promise<ObtainedAnswer>;
   /** Stores a whole answer in both tiers; a degraded one must not come here. */
   put(key: CacheKey, answer: StoredAnswer): void;
   /** For the public: names no path. Also tries to mend what is broken, when it is time to. */
@@ -60,11 +97,26 @@ interface MemoryEntry {
   usedDay: number;
 }
 
+/** What a flight brings everyone who waits for it. */
+interface Landing extends MadeAnswer {
+  readonly origin: 'disk' | 'made' | 'coalesced';
+  /** Whether somebody was told that it was made for them. */
+  isAccountedFor: boolean;
+}
+
+interface Flight {
+  readonly signal: AbortSignal;
+  readonly lease: Lease | undefined;
+}
+
 class TieredCache implements AnalysisCache {
   readonly #memory: LRUCache<CacheKey, MemoryEntry>;
   readonly #disk: DiskTier;
+  readonly #leases: Leases;
+  readonly #flights = new SingleFlight<Landing>();
   readonly #now: () => number;
   #memoryHits = 0;
+  #memoryMisses = 0;
 
   constructor(options: AnalysisCacheOptions) {
     const maxAgeMs = options.maxAgeMs ?? DEFAULT_MAX_AGE_MS;
@@ -85,21 +137,28 @@ class TieredCache implements AnalysisCache {
       log: options.log ?? SILENT_LOG,
       onCleared: () => this.#memory.clear(),
     });
+    this.#leases = new Leases(this.#disk);
   }
 
   get(key: CacheKey): CacheHit | undefined {
-    const kept = this.#memory.get(key);
+    const kept = this.#recall(key);
     if (kept !== undefined) {
       this.#memoryHits += 1;
-      this.#noteUse(key, kept);
-      return { answer: kept.answer, tier: 'memory' };
+      return { answer: kept, tier: 'memory' };
     }
+    this.#memoryMisses += 1;
     const read = this.#disk.read(key);
-    if (read.kind !== 'hit') return undefined;
-    const entry = { answer: read.answer, usedDay: read.usedDay };
-    this.#memory.set(key, entry, { size: read.bytes, start: read.createdAt });
-    this.#noteUse(key, entry);
-    return { answer: read.answer, tier: 'disk' };
+    return read.kind === 'hit' ? { answer: this.#remember(key, read), tier: 'disk' } : undefined;
+  }
+
+  async getOrMake(key: CacheKey, { signal, make }: ObtainOptions): Promise<ObtainedAnswer> {
+    const kept = this.#recall(key);
+    if (kept !== undefined) return { answer: kept, degraded: null, origin: 'memory' };
+    const landing = await this.#flights.run(key, signal, (flightSignal) => this.#fly(key, make, flightSignal));
+    const { answer, degraded, origin } = landing;
+    if (origin === 'made' && landing.isAccountedFor) return { answer, degraded, origin: 'coalesced' };
+    landing.isAccountedFor = true;
+    return { answer, degraded, origin };
   }
 
   put(key: CacheKey, answer: StoredAnswer): void {
@@ -113,7 +172,12 @@ class TieredCache implements AnalysisCache {
   }
 
   stats(): CacheStats {
-    const memory = { hits: this.#memoryHits, entries: this.#memory.size, maxEntries: this.#memory.max };
+    const memory = {
+      hits: this.#memoryHits,
+      misses: this.#memoryMisses,
+      entries: this.#memory.size,
+      maxEntries: this.#memory.max,
+    };
     return { memory, disk: this.#disk.stats() };
   }
 
@@ -123,7 +187,49 @@ class TieredCache implements AnalysisCache {
   }
 
   close(): void {
+    this.#leases.close();
     this.#disk.close();
+  }
+
+  /** Makes the answer, unless another process has made it meanwhile or is about to. */
+  async #fly(key: CacheKey, make: ObtainOptions['make'], signal: AbortSignal): Promise<Landing> {
+    for (let hasWaited = false; ; hasWaited = true) {
+      const claim = this.#leases.claim(key);
+      if (claim?.kind === 'hit') {
+        const answer = this.#remember(key, claim);
+        return { answer, degraded: null, origin: hasWaited ? 'coalesced' : 'disk', isAccountedFor: false };
+      }
+      if (claim?.kind !== 'held') return this.#make(key, make, { signal, lease: claim?.lease });
+      await this.#leases.released(key, signal);
+    }
+  }
+
+  async #make(key: CacheKey, make: ObtainOptions['make'], { signal, lease }: Flight): Promise<Landing> {
+    const release = () => lease?.release();
+    // At once, however long the cancelled work takes to end.
+    signal.addEventListener('abort', release, { once: true });
+    try {
+      const { answer, degraded } = await make(signal);
+      if (degraded === null) this.put(key, answer);
+      return { answer, degraded, origin: 'made', isAccountedFor: false };
+    } finally {
+      signal.removeEventListener('abort', release);
+      release();
+    }
+  }
+
+  #recall(key: CacheKey): StoredAnswer | undefined {
+    const kept = this.#memory.get(key);
+    if (kept === undefined) return undefined;
+    this.#noteUse(key, kept);
+    return kept.answer;
+  }
+
+  #remember(key: CacheKey, { answer, usedDay, bytes, createdAt }: StoredEntry): StoredAnswer {
+    const entry = { answer, usedDay };
+    this.#memory.set(key, entry, { size: bytes, start: createdAt });
+    this.#noteUse(key, entry);
+    return answer;
   }
 
   /** Once a day for each entry that is used, so that those in memory too are not the first to leave the disk. */

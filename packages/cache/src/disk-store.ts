@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Database, readPragmaNumber, type Transaction } from '@iris/sqlite';
 import type { CacheKey } from './cache-key.ts';
+import { type LeaseHolder, LeaseTable } from './lease-table.ts';
 import {
   type EntryRow,
   openCacheDatabase,
@@ -24,6 +25,15 @@ export type StoreRead =
   | { readonly kind: 'miss' }
   /** Cut or garbled; it was removed. */
   | { readonly kind: 'garbled' };
+
+/** What became of the attempt to be the one who makes an answer. */
+export type StoreClaim =
+  /** Somebody has made it already. */
+  | ({ readonly kind: 'hit' } & StoredEntry)
+  /** The lease is the caller's, who releases it. */
+  | { readonly kind: 'leased' }
+  /** Another process is making it. */
+  | { readonly kind: 'held' };
 
 export interface StoreWrite {
   readonly stored: boolean;
@@ -62,6 +72,8 @@ export class DiskStore {
   readonly #maxPages: number;
   readonly #pageSize: number;
   readonly #statements: StoreStatements;
+  readonly #leases: LeaseTable;
+  readonly #claim: Transaction<(key: CacheKey, holder: LeaseHolder, now: number) => StoreClaim>;
   readonly #write: Transaction<(key: Buffer, body: Buffer, now: number) => StoreWrite>;
 
   /** The database file must exist: `StoreFiles.prepare` makes it with the modes it should have. */
@@ -73,6 +85,12 @@ export class DiskStore {
     this.#maxPages = Math.floor((maxBytes - 2 * logBytes) / this.#pageSize);
     this.#maxAgeMs = maxAgeMs;
     this.#statements = prepareStatements(this.#db);
+    this.#leases = new LeaseTable(this.#db);
+    this.#claim = this.#db.transaction((key: CacheKey, holder: LeaseHolder, now: number) => {
+      const read = this.read(key, now);
+      if (read.kind === 'hit') return read;
+      return { kind: this.#leases.acquire(toBytes(key), holder, now) ? 'leased' : 'held' };
+    });
     this.#write = this.#db.transaction((key: Buffer, body: Buffer, now: number) => this.#writeEntry(key, body, now));
   }
 
@@ -92,6 +110,29 @@ export class DiskStore {
     const written = this.#write.immediate(toBytes(key), body, now);
     this.#shrink();
     return written;
+  }
+
+  /** Looks for an entry, and takes the lease on it where there is none: in one step, so that none is made twice. */
+  claim(key: CacheKey, holder: LeaseHolder, now: number): StoreClaim {
+    return this.#claim.immediate(key, holder, now);
+  }
+
+  release(key: CacheKey, holder: LeaseHolder): void {
+    this.#leases.release(toBytes(key), holder);
+  }
+
+  releaseAll(holder: LeaseHolder): void {
+    this.#leases.releaseAll(holder);
+  }
+
+  /** Gives a sign of life of whoever holds leases. */
+  beat(holder: LeaseHolder, now: number): void {
+    this.#leases.beat(holder, now);
+  }
+
+  /** The keys that somebody is working on. */
+  heldKeys(now: number): ReadonlySet<string> {
+    return new Set(this.#leases.held(now));
   }
 
   /** Notes that an entry was used on a day, so that it is not among the first to be removed. */

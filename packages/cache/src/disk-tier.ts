@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { StoreGuard, type StoreHealth, type StoreLog } from '@iris/sqlite';
 import type { CacheKey } from './cache-key.ts';
-import { DiskStore, type DiskStoreOptions, type StoreRead } from './disk-store.ts';
+import { DiskStore, type DiskStoreOptions, type StoreClaim, type StoreRead } from './disk-store.ts';
+import type { LeaseHolder } from './lease-table.ts';
+import type { LeaseStore } from './leases.ts';
 import { databasePath, STORE_NAMES } from './store-database.ts';
 
 export interface DiskTierStats {
@@ -38,14 +41,18 @@ interface Sighting {
   readonly clearings: number;
 }
 
+/** More than any two processes could have in common. */
+const HOLDER_BYTES = 12;
+
 /**
  * The disk store behind a guard: no method throws. What fails turns into misses and writes left out; a store that can
  * be read but not written is tried with the last answer that it did not take.
  */
-export class DiskTier {
+export class DiskTier implements LeaseStore {
   readonly #options: DiskTierOptions;
   readonly #guard: StoreGuard<DiskStore>;
   readonly #counts = { hits: 0, misses: 0, writes: 0, unwritten: 0, garbled: 0, evicted: 0, expired: 0 };
+  readonly #holder: LeaseHolder = randomBytes(HOLDER_BYTES);
   #sighting: Sighting | undefined;
   #pending: PendingWrite | undefined;
   #closed = false;
@@ -88,6 +95,30 @@ export class DiskTier {
 
   touch(key: CacheKey, day: number): void {
     this.#guard.write((store) => store.touch(key, day));
+  }
+
+  claim(key: CacheKey): StoreClaim | undefined {
+    return this.#guard.write((store) => store.claim(key, this.#holder, this.#options.now()));
+  }
+
+  release(key: CacheKey): boolean {
+    const released = this.#guard.write((store) => {
+      store.release(key, this.#holder);
+      return true;
+    });
+    return released === true;
+  }
+
+  releaseAll(): void {
+    this.#guard.write((store) => store.releaseAll(this.#holder));
+  }
+
+  beat(): void {
+    this.#guard.write((store) => store.beat(this.#holder, this.#options.now()));
+  }
+
+  heldKeys(): ReadonlySet<string> | undefined {
+    return this.#guard.read((store) => store.heldKeys(this.#options.now()));
   }
 
   clear(): void {

@@ -1,5 +1,13 @@
 export type { StoreHealth as CacheHealth, StoreLog as CacheLog } from '@iris/sqlite';
-export type { AnalysisCache, AnalysisCacheOptions, CacheHit, CacheStats } from './analysis-cache.ts';
+export type {
+  AnalysisCache,
+  AnalysisCacheOptions,
+  CacheHit,
+  CacheStats,
+  MadeAnswer,
+  ObtainedAnswer,
+  ObtainOptions,
+} from './analysis-cache.ts';
 export { DEFAULT_MAX_AGE_MS, DEFAULT_MAX_BYTES, DEFAULT_MEMORY_ENTRIES, openAnalysisCache } from './analysis-cache.ts';
 export type {
   CacheClearance,

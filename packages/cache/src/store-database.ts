@@ -26,7 +26,11 @@ const ENTRIES_AND_CLEARINGS = `
   CREATE TABLE IF NOT EXISTS clearings (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
 `;
 
-const MIGRATIONS: Migrations = [ENTRIES_AND_CLEARINGS];
+const LEASES = `
+  CREATE TABLE IF NOT EXISTS leases (key BLOB PRIMARY KEY, holder BLOB NOT NULL, beat_at INTEGER NOT NULL)
+    STRICT, WITHOUT ROWID`;
+
+const MIGRATIONS: Migrations = [ENTRIES_AND_CLEARINGS, LEASES];
 
 const SELECT_ENTRY = 'SELECT id, created_at, used_day, checksum, body FROM entries WHERE key = ? AND format = ?';
 const UPSERT_ENTRY = `
