@@ -67,12 +67,14 @@ export class SocketProblems {
 }
 
 function toHttp(problem: IrisError): string {
-  const body = JSON.stringify(toProblem(problem, randomUUID()));
+  const requestId = randomUUID();
+  const body = JSON.stringify(toProblem(problem, requestId));
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? 'Error'}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    `X-Request-Id: ${requestId}`,
     'Connection: close',
     '',
     body,

@@ -24,7 +24,7 @@ describe('a client that is slow', () => {
     connection.socket.on('end', () => connection.socket.end());
     expect(readResponse(await connection.receive())).toMatchObject({
       status: 408,
-      head: expect.stringMatching(/application\/problem\+json.*connection: close/s),
+      head: expect.stringMatching(/application\/problem\+json.*x-request-id: \S+.*connection: close/s),
       body: { success: false, type: 'urn:iris:error:request-timeout' },
     });
   });
