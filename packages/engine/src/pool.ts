@@ -41,7 +41,6 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
     filename: new URL(`./pool-worker${import.meta.url.slice(-3)}`, import.meta.url).href,
     minThreads: 0,
     maxThreads: threads,
-    maxQueue: options.maxQueue ?? Number.POSITIVE_INFINITY,
     idleTimeout: IDLE_THREAD_MS,
     resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_HEAP_MB },
     workerData: { timeLimitMs, givesWay: options.givesWay ?? false } satisfies PoolWorkerOptions,
@@ -49,6 +48,9 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
   // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
   workers.on('error', () => {});
   const watch = new StartWatch(workers, timeLimitMs);
+  // Piscina's own limit does not count tasks that can be aborted.
+  const limit = threads + (options.maxQueue ?? Number.POSITIVE_INFINITY);
+  let open = 0;
   let isClosed = false;
   return {
     ...describeStructuralAnalyzer(),
@@ -56,7 +58,11 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
       requireLanguage(file.language);
       // Piscina would start threads again.
       if (isClosed) throw cancelled();
-      return runOn(workers, watch, file, signal);
+      if (open >= limit) throw overloaded();
+      open += 1;
+      return runOn(workers, watch, file, signal).finally(() => {
+        open -= 1;
+      });
     },
     close: () => {
       isClosed = true;
@@ -117,10 +123,6 @@ async function runOn(
 function failureOf(cause: unknown, signal: AbortSignal): IrisError {
   if (signal.aborted && signal.reason instanceof IrisError) return signal.reason;
   if (signal.aborted || isDestroyed(cause)) return cancelled(cause);
-  if (isQueueFull(cause)) {
-    const message = 'As many files wait to be analyzed as may (IRIS_MAX_QUEUE): try again in a moment.';
-    return new IrisError('overloaded', message, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
-  }
   return new IrisError(
     'internal_error',
     'The analysis of this file failed. Other files are not affected; please report the file if you can share it.',
@@ -132,11 +134,11 @@ function cancelled(cause?: unknown): IrisError {
   return new IrisError('analysis_cancelled', 'The analysis was given up: nobody waits for it any more.', { cause });
 }
 
-function isDestroyed(cause: unknown): boolean {
-  return cause instanceof Error && cause.message.includes('Terminating worker thread');
+function overloaded(): IrisError {
+  const message = 'As many files wait to be analyzed as may (IRIS_MAX_QUEUE): try again in a moment.';
+  return new IrisError('overloaded', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-/** Piscina's errors have no code. */
-function isQueueFull(cause: unknown): boolean {
-  return cause instanceof Error && cause.message === 'Task queue is at limit';
+function isDestroyed(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.includes('Terminating worker thread');
 }

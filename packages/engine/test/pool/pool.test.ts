@@ -148,7 +148,6 @@ describe('createAnalyzerPool', () => {
 
   it('fails with overloaded for a file that finds the queue full, and answers those in it', async () => {
     const pool = openPool({ threads: 1, timeLimitMs: 60_000, maxQueue: 2 });
-    await pool.analyze(small, { signal: never });
     const hanging = new AbortController();
     const stuck = pool.analyze(endless, { signal: hanging.signal });
     stuck.catch(() => {});
