@@ -29,7 +29,12 @@ async function main(): Promise<void> {
   const logger = createLogger(config, process.stderr);
   for (const warning of config.warnings) logger.warn(warning);
   const buildInfo = await readBuildInfo();
-  const analyzer = createAnalyzerPool({ threads: config.analyzerThreads, timeLimitMs: config.analysisTimeoutMs });
+  const analyzer = createAnalyzerPool({
+    threads: config.analyzerThreads,
+    timeLimitMs: config.analysisTimeoutMs,
+    maxQueue: config.maxQueue,
+    givesWay: true,
+  });
   const cache = openAnalysisCache({
     directory: config.cacheDirectory,
     maxAgeMs: config.cacheMaxAgeMs,
