@@ -53,7 +53,7 @@ class SharedTotals implements RunningTotals {
   readonly #pending: PendingCounts;
   readonly #publisher: Publisher;
   /** The database that was last flushed to. */
-  #identity: string | undefined;
+  #databaseId: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -132,10 +132,10 @@ class SharedTotals implements RunningTotals {
   #open(path: string): TotalsStore {
     this.#file.removeStaleTemporaries(this.#now());
     const store = new TotalsStore(path, { now: this.#now, readPublished: () => this.#readPublished() });
-    if (this.#identity !== undefined && this.#identity !== store.identity) {
+    if (this.#databaseId !== undefined && this.#databaseId !== store.id) {
       this.#pending.takeBack(this.#publisher.takeLost(store.seeded));
     }
-    this.#identity = store.identity;
+    this.#databaseId = store.id;
     const { lastFlush } = store;
     // A process that died may have left flushes that nobody published.
     if (lastFlush.sequence > lastFlush.published) this.#publisher.noteFlush(lastFlush, []);

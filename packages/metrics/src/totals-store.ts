@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   type Database,
   openSharedDatabase,
@@ -40,6 +41,8 @@ export interface ClaimOptions {
 
 /** So many days are kept. Counted by days, not by the clock, so that a wrong clock removes nothing. */
 const MAX_DAYS = 90;
+/** The largest range that `randomInt` has. */
+const MAX_DATABASE_ID = 2 ** 48 - 1;
 const LOG_BYTES = 1024 * 1024;
 
 const MIGRATIONS = [
@@ -75,6 +78,8 @@ const REMOVE_OLD_DAYS = `DELETE FROM days WHERE day <= (
 
 /** Numbers that all processes share beside the counters. */
 type StateName =
+  /** A random number by which processes tell this database from one that is made in its place. */
+  | 'database'
   /** When counting began. */
   | 'since'
   /** Flushes so far. */
@@ -92,9 +97,9 @@ type StateName =
  * what is added to a file that was set aside would be lost.
  */
 export class TotalsStore {
-  readonly identity: string | undefined;
   readonly #db: Database;
   readonly #files: StoreFiles;
+  readonly #identity: string | undefined;
   readonly #state: Statement<[name: StateName], number>;
   readonly #setState: Statement<[name: StateName, value: number]>;
   readonly #addToTotal: Statement<[counter: string, amount: number]>;
@@ -108,7 +113,7 @@ export class TotalsStore {
   /** The database file must exist. */
   constructor(path: string, options: TotalsStoreOptions) {
     this.#files = new StoreFiles(path);
-    this.identity = this.#files.identity();
+    this.#identity = this.#files.identity();
     const db = openSharedDatabase(path, { logBytes: LOG_BYTES, migrations: MIGRATIONS });
     this.#db = db;
     try {
@@ -125,6 +130,11 @@ export class TotalsStore {
       db.close();
       throw error;
     }
+  }
+
+  /** Tells this database from any that was or will be made in its place, whatever the file system calls them. */
+  get id(): number {
+    return this.#numberOf('database');
   }
 
   /** The flush up to which this database was made from what was published. */
@@ -181,7 +191,10 @@ export class TotalsStore {
    */
   #catchUp({ now, readPublished }: TotalsStoreOptions): void {
     const published = readPublished();
-    if (this.#state.get('since') === undefined) this.#setState.run('since', published?.since ?? now());
+    if (this.#state.get('database') === undefined) {
+      this.#setState.run('database', randomInt(1, MAX_DATABASE_ID));
+      this.#setState.run('since', published?.since ?? now());
+    }
     if (published === undefined || published.sequence <= this.#numberOf('sequence')) return;
     const raiseTotal = this.#db.prepare<[string, number]>(RAISE_TOTAL);
     const raiseDay = this.#db.prepare<[string, string, number]>(RAISE_DAY);
@@ -229,7 +242,7 @@ export class TotalsStore {
   }
 
   #assertInPlace(): void {
-    if (this.#files.identity() === this.identity) return;
+    if (this.#files.identity() === this.#identity) return;
     throw new StoreFailure('moved', 'The database was replaced or removed');
   }
 }
