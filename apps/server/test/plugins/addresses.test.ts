@@ -83,12 +83,4 @@ describe('an address', () => {
       expect(response).toMatchObject({ statusCode: 200, body: '' });
     }
   });
-
-  it('is refused in HTTP/1.1 without a host', async () => {
-    const { port } = await listenApp({ analyzer: ANALYZER });
-    const received = await new RawConnection(port)
-      .send('GET /health HTTP/1.1\r\n\r\n')
-      .receive((text) => text.includes('request_id'));
-    expect(readResponse(received)).toMatchObject({ status: 400, body: { type: 'urn:iris:error:invalid-request' } });
-  });
 });
