@@ -1,4 +1,4 @@
-import { COUNTER_NAMES, counterShownAs, NANO_USD_PER_USD, parseCounterName } from './counters.ts';
+import { COUNTER_NAMES, counterShownAs, NANO_USD_PER_USD, parseCounterName, type ShownCounter } from './counters.ts';
 import { isDay } from './day.ts';
 
 /** Values by the name of their counter, those of other releases included. Money is in billionths of a dollar. */
@@ -44,13 +44,14 @@ export type ParsedDocument =
 
 export function toMetricsDocument({ sequence, since, updatedAt, totals, days }: TotalsRecord): MetricsDocument {
   const latestFirst = [...days].filter(([day]) => isDay(day)).sort(([one], [other]) => (one < other ? 1 : -1));
+  const layout = layOut([totals, ...days.values()]);
   return {
     format: METRICS_FORMAT,
     sequence,
     since: new Date(since).toISOString(),
     updated_at: new Date(updatedAt).toISOString(),
-    totals: toShownValues(totals),
-    days: Object.fromEntries(latestFirst.map(([day, values]) => [day, toShownValues(values)])),
+    totals: toShownValues(totals, layout),
+    days: Object.fromEntries(latestFirst.map(([day, values]) => [day, toShownValues(values, layout)])),
   };
 }
 
@@ -63,35 +64,61 @@ export function parseMetricsDocument(value: unknown): ParsedDocument {
   if (value['format'] > METRICS_FORMAT && updatedAt !== undefined) return { kind: 'newer' };
   const { sequence } = value;
   const since = parseTime(value['since']);
-  const totals = parseShownValues(value['totals']);
-  const days = parseDays(value['days']);
+  const readName = createNameReader();
+  const totals = parseShownValues(value['totals'], readName);
+  const days = parseDays(value['days'], readName);
   if (value['format'] !== METRICS_FORMAT || !isCount(sequence)) return foreign;
   if (since === undefined || updatedAt === undefined || totals === undefined || days === undefined) return foreign;
   return { kind: 'record', record: { sequence, since, updatedAt, totals, days } };
 }
 
-/** Counters of this release are always there; failures and the like only where there were any. */
-function toShownValues(values: CounterValues): ShownValues {
-  const groups = new Map<string, Map<string, number>>();
-  for (const counter of new Set([...COUNTER_NAMES, ...[...values.keys()].sort()])) {
-    const shown = parseCounterName(counter);
-    if (shown === undefined) continue;
-    const group = groups.get(shown.group) ?? new Map<string, number>();
-    groups.set(shown.group, group);
-    const value = clamp(values.get(counter) ?? 0);
-    if (value === 0 && (shown.group === 'failures' || shown.group === 'refusals')) continue;
-    group.set(shown.name, shown.unit === 'nano_usd' ? value / NANO_USD_PER_USD : value);
-  }
-  return Object.fromEntries([...groups].map(([group, names]) => [group, Object.fromEntries(names)]));
+type Layout = ReadonlyMap<string, readonly (ShownCounter & { readonly counter: string })[]>;
+
+/** Which counters are shown in which group, in order: those of this release, then those of others. */
+function layOut(all: readonly CounterValues[]): Layout {
+  const others = new Set(all.flatMap((values) => [...values.keys()]));
+  const shown = [...new Set([...COUNTER_NAMES, ...[...others].sort()])].flatMap((counter) => {
+    const parsed = parseCounterName(counter);
+    return parsed === undefined ? [] : [{ ...parsed, counter }];
+  });
+  return Map.groupBy(shown, ({ group }) => group);
 }
 
-function parseShownValues(value: unknown): CounterValues | undefined {
+/** Counters are always there; codes of errors only where there were any. */
+function toShownValues(values: CounterValues, layout: Layout): ShownValues {
+  const groups: Record<string, Record<string, number>> = {};
+  for (const [group, counters] of layout) {
+    const names: Record<string, number> = {};
+    for (const { counter, name, unit } of counters) {
+      const value = clamp(values.get(counter) ?? 0);
+      if (value === 0 && (group === 'failures' || group === 'refusals')) continue;
+      names[name] = unit === 'nano_usd' ? value / NANO_USD_PER_USD : value;
+    }
+    groups[group] = names;
+  }
+  return groups;
+}
+
+type NameReader = typeof counterShownAs;
+
+/** Understands names, each but once: the same ones stand in every day. */
+function createNameReader(): NameReader {
+  const known = new Map<string, ReturnType<NameReader>>();
+  return (group, name) => {
+    const key = `${group}.${name}`;
+    const shown = known.get(key) ?? counterShownAs(group, name);
+    known.set(key, shown);
+    return shown;
+  };
+}
+
+function parseShownValues(value: unknown, readName: NameReader): CounterValues | undefined {
   if (!isObject(value)) return undefined;
   const values = new Map<string, number>();
   for (const [group, names] of Object.entries(value)) {
     if (!isObject(names)) return undefined;
     for (const [name, shownValue] of Object.entries(names)) {
-      const shown = counterShownAs(group, name);
+      const shown = readName(group, name);
       if (shown === undefined || typeof shownValue !== 'number') return undefined;
       const count = shown.unit === 'nano_usd' ? Math.round(shownValue * NANO_USD_PER_USD) : shownValue;
       if (!isCount(count)) return undefined;
@@ -101,11 +128,11 @@ function parseShownValues(value: unknown): CounterValues | undefined {
   return values;
 }
 
-function parseDays(value: unknown): ReadonlyMap<string, CounterValues> | undefined {
+function parseDays(value: unknown, readName: NameReader): ReadonlyMap<string, CounterValues> | undefined {
   if (!isObject(value)) return undefined;
   const days = new Map<string, CounterValues>();
   for (const [day, shownValues] of Object.entries(value)) {
-    const values = parseShownValues(shownValues);
+    const values = parseShownValues(shownValues, readName);
     if (!isDay(day) || values === undefined) return undefined;
     days.set(day, values);
   }
