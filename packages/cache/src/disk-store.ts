@@ -35,6 +35,14 @@ export type StoreClaim =
   /** Another process is making it. */
   | { readonly kind: 'held' };
 
+export interface NewEntry {
+  readonly key: CacheKey;
+  /** An encoded answer. */
+  readonly body: Buffer;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
 export interface StoreWrite {
   readonly stored: boolean;
   /** Entries removed to make room. */
@@ -74,7 +82,7 @@ export class DiskStore {
   readonly #statements: StoreStatements;
   readonly #leases: LeaseTable;
   readonly #claim: Transaction<(key: CacheKey, holder: LeaseHolder, now: number) => StoreClaim>;
-  readonly #write: Transaction<(key: Buffer, body: Buffer, now: number) => StoreWrite>;
+  readonly #write: Transaction<(entry: NewEntry, holder: LeaseHolder) => StoreWrite>;
 
   /** The database file must exist: `StoreFiles.prepare` makes it with the modes it should have. */
   constructor(path: string, { maxAgeMs, maxBytes }: DiskStoreOptions) {
@@ -91,7 +99,10 @@ export class DiskStore {
       if (read.kind === 'hit') return read;
       return { kind: this.#leases.acquire(toBytes(key), holder, now) ? 'leased' : 'held' };
     });
-    this.#write = this.#db.transaction((key: Buffer, body: Buffer, now: number) => this.#writeEntry(key, body, now));
+    this.#write = this.#db.transaction((entry: NewEntry, holder: LeaseHolder) => {
+      this.#leases.release(toBytes(entry.key), holder);
+      return this.#writeEntry(entry);
+    });
   }
 
   read(key: CacheKey, now: number): StoreRead {
@@ -105,9 +116,12 @@ export class DiskStore {
     return now - entry.createdAt > this.#maxAgeMs ? { kind: 'miss' } : { kind: 'hit', ...entry };
   }
 
-  /** Stores an encoded answer, in place of one it has, and removes a few old or little used entries on the way. */
-  write(key: CacheKey, body: Buffer, now: number): StoreWrite {
-    const written = this.#write.immediate(toBytes(key), body, now);
+  /**
+   * Stores an encoded answer, in place of one it has, and removes a few old or little used entries on the way. The
+   * holder's lease on it, if any, is released in the same step: one commit costs less than two.
+   */
+  write(entry: NewEntry, holder: LeaseHolder): StoreWrite {
+    const written = this.#write.immediate(entry, holder);
     this.#shrink();
     return written;
   }
@@ -172,7 +186,7 @@ export class DiskStore {
     this.#db.close();
   }
 
-  #writeEntry(key: Buffer, body: Buffer, now: number): StoreWrite {
+  #writeEntry({ key, body, createdAt: now }: NewEntry): StoreWrite {
     const { upsert, removeExpired, removeLeastUsed } = this.#statements;
     const expired = removeExpired.run(now - this.#maxAgeMs, EXPIRY_STEP).changes;
     let evicted = 0;
@@ -181,7 +195,8 @@ export class DiskStore {
       if (removed === 0) return { stored: false, evicted, expired };
       evicted += removed;
     }
-    upsert.run(key, ENTRY_FORMAT, now, toDay(now), checksumOf(key, now, body), body);
+    const keyBytes = toBytes(key);
+    upsert.run(keyBytes, ENTRY_FORMAT, now, toDay(now), checksumOf(keyBytes, now, body), body);
     return { stored: true, evicted, expired };
   }
 

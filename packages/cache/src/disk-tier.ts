@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { StoreGuard, type StoreHealth, type StoreLog } from '@iris/sqlite';
 import type { CacheKey } from './cache-key.ts';
-import { DiskStore, type DiskStoreOptions, type StoreClaim, type StoreRead } from './disk-store.ts';
+import { DiskStore, type DiskStoreOptions, type NewEntry, type StoreClaim, type StoreRead } from './disk-store.ts';
 import type { LeaseHolder } from './lease-table.ts';
 import type { LeaseStore } from './leases.ts';
 import { databasePath, STORE_NAMES } from './store-database.ts';
@@ -29,12 +29,6 @@ export interface DiskTierOptions extends DiskStoreOptions {
   readonly onCleared: () => void;
 }
 
-interface PendingWrite {
-  readonly key: CacheKey;
-  readonly body: Buffer;
-  readonly createdAt: number;
-}
-
 /** What tells a store from one that was cleared. */
 interface Sighting {
   readonly identity: string;
@@ -54,7 +48,7 @@ export class DiskTier implements LeaseStore {
   readonly #counts = { hits: 0, misses: 0, writes: 0, unwritten: 0, garbled: 0, evicted: 0, expired: 0 };
   readonly #holder: LeaseHolder = randomBytes(HOLDER_BYTES);
   #sighting: Sighting | undefined;
-  #pending: PendingWrite | undefined;
+  #pending: NewEntry | undefined;
   #closed = false;
 
   constructor(options: DiskTierOptions) {
@@ -149,8 +143,8 @@ export class DiskTier implements LeaseStore {
     this.#pending = undefined;
   }
 
-  #writeEntry(store: DiskStore, { key, body, createdAt }: PendingWrite): true {
-    const { stored, evicted, expired } = store.write(key, body, createdAt);
+  #writeEntry(store: DiskStore, entry: NewEntry): true {
+    const { stored, evicted, expired } = store.write(entry, this.#holder);
     this.#counts[stored ? 'writes' : 'unwritten'] += 1;
     this.#counts.evicted += evicted;
     this.#counts.expired += expired;
