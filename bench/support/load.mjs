@@ -8,7 +8,8 @@
  * @typedef {object} Job
  * @property {number} port
  * @property {number} connections
- * @property {number} seconds how long to send
+ * @property {number} [seconds] how long to send
+ * @property {number} [requests] how many to send, where that is not told by time
  * @property {Record<string, string>} headers
  * @property {string[]} bodies sent in turn
  */
@@ -29,12 +30,16 @@ process.on('message', (message) => {
 async function run(job) {
   const requests = job.bodies.map((body) => toRequest(body, job));
   const start = performance.now();
-  const end = start + job.seconds * 1000;
-  const counts = await Promise.all(
-    Array.from({ length: job.connections }, (_, connection) => drive(job.port, requests, { first: connection, end })),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  return { requests: counts.reduce((total, count) => total + count, 0), seconds };
+  const end = start + (job.seconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const most = job.requests ?? Number.POSITIVE_INFINITY;
+  let sent = 0;
+  const next = () => {
+    if (sent >= most || performance.now() >= end) return undefined;
+    sent += 1;
+    return requests[(sent - 1) % requests.length];
+  };
+  await Promise.all(Array.from({ length: job.connections }, () => drive(job.port, next)));
+  return { requests: sent, seconds: (performance.now() - start) / 1000 };
 }
 
 /**
@@ -49,22 +54,24 @@ function toRequest(body, { port, headers }) {
 }
 
 /**
+ * Sends what `next` gives, one after the other, until it gives nothing more.
+ *
  * @param {number} port
- * @param {readonly Buffer[]} requests
- * @param {{ first: number, end: number }} options `first`: the request to begin with; `end`: when to stop, in ms
- * @returns {Promise<number>} how many answers came
+ * @param {() => Buffer | undefined} next
+ * @returns {Promise<void>}
  */
-function drive(port, requests, { first, end }) {
+function drive(port, next) {
   return new Promise((resolve, reject) => {
-    let answered = 0;
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    const sendNext = () => socket.write(requests[(first + answered) % requests.length] ?? '');
+    const sendNext = () => {
+      const request = next();
+      if (request !== undefined) return socket.write(request);
+      resolve();
+      return socket.destroy();
+    };
     const read = answerReader((status) => {
       if (status !== 200) return socket.destroy(new Error(`the server answered ${status}`));
-      answered += 1;
-      if (performance.now() < end) return sendNext();
-      resolve(answered);
-      return socket.destroy();
+      return sendNext();
     });
     socket.on('connect', sendNext);
     socket.on('data', read);

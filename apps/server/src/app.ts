@@ -17,6 +17,7 @@ import { checkHead } from './plugins/request-head.ts';
 import { logRequests, makeRequestId } from './plugins/request-log.ts';
 import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { SocketProblems } from './plugins/socket-problems.ts';
+import { countTraffic } from './plugins/traffic.ts';
 import { addAnalyzeRoute } from './routes/analyze/analyze-route.ts';
 import { addHealthRoutes } from './routes/health/health-routes.ts';
 import { addVersionRoute } from './routes/version/version-route.ts';
@@ -25,14 +26,16 @@ import type { BuildInfo } from './services/build-info.ts';
 import { ReadinessProbe } from './services/readiness.ts';
 import type { AnalysisObserver } from './telemetry/analysis-observer.ts';
 import { observeWithAll } from './telemetry/observed-analysis.ts';
+import type { ServerObserver } from './telemetry/totals-observer.ts';
 
 /** What the app works with. Whoever made these closes them, after the app. */
 export interface AppDeps {
   /** First choice first. */
   readonly analyzers: readonly [Analyzer, ...Analyzer[]];
-  readonly cache: Pick<AnalysisCache, 'get' | 'put' | 'health'>;
+  readonly cache: Pick<AnalysisCache, 'get' | 'getOrMake' | 'health'>;
   /** Hear what becomes of each analysis. */
   readonly observers: readonly AnalysisObserver[];
+  readonly serverObserver: ServerObserver;
   readonly buildInfo: BuildInfo;
   readonly logger: FastifyBaseLogger;
 }
@@ -53,20 +56,29 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
   connections.watch(app);
   findClients(app, config);
   logRequests(app);
+  countTraffic(app, deps.serverObserver);
   await addSecurityHeaders(app, config);
   drain.watch(app);
   checkHead(app, config);
   refuseUnknownAddresses(app);
   await describeApi(app, deps.buildInfo.version);
+  const readiness = new ReadinessProbe(deps.analyzers[0]);
   addHealthRoutes(app, {
-    readiness: new ReadinessProbe(deps.analyzers[0]),
+    readiness,
     version: deps.buildInfo.version,
     cacheHealth: () => deps.cache.health(),
   });
   addVersionRoute(app, deps.buildInfo);
   addAnalyzeRoute(app, config, {
-    analysis: new AnalysisService(deps),
+    analysis: new AnalysisService({
+      ...deps,
+      onMade: (event) => {
+        readiness.noteAnswer();
+        deps.serverObserver.analysisMade(event);
+      },
+    }),
     observer: observeWithAll(deps.observers),
+    onReceived: (bytes) => deps.serverObserver.received(bytes),
     admission: makeAdmission(app, config, connections),
     allowance: new BodyBudget(config.maxBodyMemoryBytes),
     stop: drain.signal,

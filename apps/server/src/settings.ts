@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { parseLogFile } from './services/logger.ts';
 import {
   type Environment,
   isProxyName,
@@ -12,6 +13,7 @@ import {
   setting,
   wholeNumber,
 } from './setting-kinds.ts';
+import { type EmfTarget, parseEmfTarget } from './telemetry/emf-sink.ts';
 
 const DAY_MS = 86_400_000;
 const KIBIBYTE = 1024;
@@ -234,19 +236,25 @@ export const SETTINGS = {
     schema: oneOf(LOG_LEVELS),
     fallback: () => 'info',
   }),
-  logFile: setting<string | null>({
+  logFile: setting<string | undefined>({
     name: 'IRIS_LOG_FILE',
     meaning: 'File that the log is appended to; opened anew on SIGHUP and SIGUSR2',
     defaultText: 'stderr',
-    schema: z.string(),
-    fallback: () => null,
+    schema: z.string().transform(parseLogFile),
+    fallback: () => undefined,
   }),
-  emf: setting({
+  emf: setting<EmfTarget>({
     name: 'IRIS_EMF',
-    meaning: 'Where the events for CloudWatch go',
+    meaning:
+      'Where the [events](docs/events.md) for CloudWatch go: `off`, `stdout`, `file:PATH`, or `agent` (the CloudWatch agent at `tcp://127.0.0.1:25888`; another loopback address as `tcp://…` or `udp://…`)',
     defaultText: '`off`',
-    schema: z.string(),
-    fallback: () => 'off',
+    schema: z.string().transform((text, context) => {
+      const parsed = parseEmfTarget(text);
+      if (parsed.ok) return parsed.target;
+      context.addIssue({ code: 'custom', message: parsed.message });
+      return z.NEVER;
+    }),
+    fallback: () => ({ kind: 'off' }),
   }),
   prometheusPort: setting<number | null>({
     ...wholeNumber('IRIS_PROMETHEUS_PORT', {

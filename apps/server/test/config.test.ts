@@ -70,7 +70,7 @@ describe('loadConfig', () => {
   });
 
   it('writes its log to stderr and nothing else down unless told', () => {
-    expect(loadConfig({})).toMatchObject({ logFile: null, emf: 'off', prometheusPort: null });
+    expect(loadConfig({})).toMatchObject({ logFile: undefined, emf: { kind: 'off' }, prometheusPort: null });
     const told = { IRIS_LOG_FILE: '/var/log/iris.log', IRIS_PROMETHEUS_PORT: '9090' };
     expect(loadConfig(told)).toMatchObject({ logFile: '/var/log/iris.log', prometheusPort: 9090 });
   });

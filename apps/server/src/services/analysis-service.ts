@@ -1,4 +1,4 @@
-import { type AnalysisCache, type CacheKey, makeCacheKey, SingleFlight, type StoredAnswer } from '@iris/cache';
+import { type AnalysisCache, type CacheKey, makeCacheKey, type StoredAnswer } from '@iris/cache';
 import {
   type Analyzer,
   applyRules,
@@ -10,13 +10,14 @@ import {
   toPlainText,
 } from '@iris/core';
 import type { AnswerOrigin, CacheTier } from '../telemetry/analysis-observer.ts';
-
-type AnswerCache = Pick<AnalysisCache, 'get' | 'put'>;
+import type { AnalysisMade } from '../telemetry/totals-observer.ts';
 
 export interface AnalysisServiceDeps {
   /** First choice first. */
   readonly analyzers: readonly Analyzer[];
-  readonly cache: AnswerCache;
+  readonly cache: Pick<AnalysisCache, 'get' | 'getOrMake'>;
+  /** Hears of each answer that an analyzer gave. */
+  readonly onMade: (event: AnalysisMade) => void;
 }
 
 /** A file that can be analyzed here, and by whom. */
@@ -42,12 +43,13 @@ const MAX_SHOWN_LANGUAGE = 64;
 /** Answers from the cache, or asks an analyzer once for everyone who waits for the same file. */
 export class AnalysisService {
   readonly #analyzers: readonly Analyzer[];
-  readonly #cache: AnswerCache;
-  readonly #flights = new SingleFlight<StoredAnswer>();
+  readonly #cache: AnalysisServiceDeps['cache'];
+  readonly #onMade: AnalysisServiceDeps['onMade'];
 
-  constructor({ analyzers, cache }: AnalysisServiceDeps) {
+  constructor({ analyzers, cache, onMade }: AnalysisServiceDeps) {
     this.#analyzers = analyzers;
     this.#cache = cache;
+    this.#onMade = onMade;
   }
 
   /** @throws IrisError `unsupported_language` */
@@ -77,14 +79,18 @@ export class AnalysisService {
     onStarted(kept?.origin ?? null);
     if (kept !== undefined) return kept;
     if (key === undefined) return { answer: answerForBlankFile(analyzer, file), origin: 'blank' };
-    let origin: AnswerOrigin = 'coalesced';
-    const answer = await this.#flights.run(key, signal, async (flightSignal) => {
-      origin = 'analysis';
-      const made = await askAnalyzer(analyzer, file, flightSignal);
-      this.#cache.put(key, made);
-      return made;
+    const { answer, origin } = await this.#cache.getOrMake(key, {
+      signal,
+      make: async (flightSignal) => ({ answer: await this.#ask(analyzer, file, flightSignal), degraded: null }),
     });
-    return { answer, origin };
+    return { answer, origin: origin === 'made' ? 'analysis' : origin };
+  }
+
+  async #ask(analyzer: Analyzer, file: SourceFile, signal: AbortSignal): Promise<StoredAnswer> {
+    const { draft, usage } = await analyzer.analyze(file, { signal });
+    this.#onMade({ analyzer: analyzer.name, usage });
+    const { analysis, repairs } = applyRules(draft, file);
+    return { analysis, analyzer: analyzer.name, model: analyzer.model, usage, repairs };
   }
 
   #chooseAnalyzer(language: string): Analyzer {
@@ -97,12 +103,6 @@ export class AnalysisService {
       fields: [{ field: 'language', message }],
     });
   }
-}
-
-async function askAnalyzer(analyzer: Analyzer, file: SourceFile, signal: AbortSignal): Promise<StoredAnswer> {
-  const { draft, usage } = await analyzer.analyze(file, { signal });
-  const { analysis, repairs } = applyRules(draft, file);
-  return { analysis, analyzer: analyzer.name, model: analyzer.model, usage, repairs };
 }
 
 function answerForBlankFile(analyzer: Analyzer, file: SourceFile): StoredAnswer {

@@ -4,11 +4,16 @@ export interface OutageLog {
   warn(fields: object, message: string): void;
 }
 
+/** A destination that is only too slow fails and works again many times a second; so long without a loss ends that. */
+const CALM_MS = 10_000;
+
 /** Counts the lines that a destination loses, and tells once when it begins to fail and once when it works again. */
 export class Outage {
   readonly #log: OutageLog;
   readonly #destination: string;
   #isOn = false;
+  /** When the last line was dropped by a destination that does take lines, in ms since the process started. */
+  #lastOverflow = Number.NEGATIVE_INFINITY;
   #droppedBefore = 0;
   #dropped = 0;
 
@@ -37,6 +42,7 @@ export class Outage {
 
   /** One more line, and no room to keep it. */
   overflow(): void {
+    if (!this.#isOn || this.#lastOverflow > 0) this.#lastOverflow = performance.now();
     this.begin(new Error('lines come faster than they are taken'));
     this.drop(1);
   }
@@ -46,8 +52,9 @@ export class Outage {
   }
 
   end(): void {
-    if (!this.#isOn) return;
+    if (!this.#isOn || performance.now() - this.#lastOverflow < CALM_MS) return;
     this.#isOn = false;
+    this.#lastOverflow = Number.NEGATIVE_INFINITY;
     const dropped = this.#dropped - this.#droppedBefore;
     this.#droppedBefore = this.#dropped;
     this.#log.info({ destination: this.#destination, dropped_lines: dropped }, 'lines are written again');

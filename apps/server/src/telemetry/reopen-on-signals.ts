@@ -8,7 +8,7 @@ const SIGNALS = ['SIGHUP', 'SIGUSR2'] as const;
  * @returns the signals that mean this from now on and must not stop the process; none where nothing goes to a file,
  *   so that closing a terminal ends what runs in it
  */
-export function reopenOnSignals(destinations: readonly LineDestination[]): readonly NodeJS.Signals[] {
+export function reopenOnSignals(destinations: readonly LineDestination[]): readonly (typeof SIGNALS)[number][] {
   const files = destinations.filter(({ isNamedFile }) => isNamedFile);
   if (files.length === 0) return [];
   for (const signal of SIGNALS) {

@@ -9,11 +9,7 @@ const PEER = '127.0.0.1';
 const TRUSTING: Partial<Config> = { trustedProxies: [PEER, '10.0.0.0/8'] };
 
 /** Whose request the server takes it for, by its log. */
-async function clientOf(
-  peer: string,
-  headers: readonly string[],
-  config: Partial<Config> = TRUSTING,
-): Promise<unknown> {
+async function clientOf(headers: readonly string[], config: Partial<Config>): Promise<unknown> {
   const { port, logText } = await listenApp({ analyzer: new FakeAnalyzer(), config });
   const head = ['GET /health HTTP/1.1', 'Host: x', ...headers];
   await new RawConnection(port).send(`${head.join('\r\n')}\r\n\r\n`).receive((text) => text.includes('"ok"'));

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@iris/core';
 import type {
   AnalysisCompleted,
   AnalysisFailed,
@@ -5,6 +6,8 @@ import type {
   AnalysisRequested,
   AnalysisStarted,
 } from '../../src/telemetry/analysis-observer.ts';
+
+import type { AnalysisMade, ServerObserver } from '../../src/telemetry/totals-observer.ts';
 
 export type ObservedEvent =
   | ({ readonly name: 'requested' } & AnalysisRequested)
@@ -35,5 +38,29 @@ export class FakeObserver implements AnalysisObserver {
   /** What was heard of one request. */
   of(requestId: string): readonly ObservedEvent[] {
     return this.events.filter((event) => event.requestId === requestId);
+  }
+}
+
+/** Remembers what happened on the server. */
+export class FakeServerObserver implements ServerObserver {
+  readonly made: AnalysisMade[] = [];
+  readonly refusals: ErrorCode[] = [];
+  receivedBytes = 0;
+  sentBytes = 0;
+
+  analysisMade(event: AnalysisMade): void {
+    this.made.push(event);
+  }
+
+  refused(code: ErrorCode): void {
+    this.refusals.push(code);
+  }
+
+  received(bytes: number): void {
+    this.receivedBytes += bytes;
+  }
+
+  sent(bytes: number): void {
+    this.sentBytes += bytes;
   }
 }

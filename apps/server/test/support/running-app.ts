@@ -11,6 +11,8 @@ import type { App } from '../../src/app-instance.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/services/logger.ts';
 import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts';
+import type { ServerObserver } from '../../src/telemetry/totals-observer.ts';
+import { FakeServerObserver } from './fake-observer.ts';
 
 export interface TestApp {
   readonly app: App;
@@ -26,6 +28,7 @@ export interface TestAppOptions {
   /** The real engine on a worker thread unless told. */
   readonly analyzer?: Analyzer;
   readonly observers?: readonly AnalysisObserver[];
+  readonly serverObserver?: ServerObserver;
 }
 
 export const BUILD_INFO = { version: '1.2.3', commit: 'abc', built_at: null };
@@ -43,6 +46,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
     analyzers,
     cache,
     observers: options.observers ?? [],
+    serverObserver: options.serverObserver ?? new FakeServerObserver(),
     buildInfo: BUILD_INFO,
     logger,
   });

@@ -15,6 +15,8 @@ export interface AnalyzeHandlerDeps {
   readonly parser: RequestParser;
   readonly repeated: RepeatedBodies;
   readonly observer: AnalysisObserver;
+  /** Hears the length of each body, in bytes. */
+  readonly onReceived: (bytes: number) => void;
   /** What the body reader took is given back here. */
   readonly allowance: BodyAllowance;
   /** Of a request, from its arrival, in ms. */
@@ -35,7 +37,8 @@ export class AnalyzeHandler {
 
   /** A body that was answered before is answered at once and not parsed again; any other goes the whole way. */
   handle(request: FastifyRequest, reply: FastifyReply, body: ReceivedBody): Promise<void> | undefined {
-    const { repeated, analysis, allowance } = this.#deps;
+    const { repeated, analysis, allowance, onReceived } = this.#deps;
+    onReceived(body.bytes.length);
     const known = repeated.find(body.digest);
     const kept = known && analysis.find(known.key);
     if (known === undefined || kept === undefined || kept.answer !== known.answer) {
@@ -72,6 +75,7 @@ export class AnalyzeHandler {
   }
 
   #observe(request: FastifyRequest, reply: FastifyReply, codeLengthChars: number): ObservedAnalysis {
+    request.reachedAnalysis = true;
     const elapsedMs = (): number => reply.elapsedTime;
     return new ObservedAnalysis(this.#deps.observer, { requestId: request.id, codeLengthChars, elapsedMs });
   }

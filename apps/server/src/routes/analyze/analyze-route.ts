@@ -11,7 +11,8 @@ import { type BodyDone, missingBody, type ReceivedBody, receiveBody } from './re
 import { refuseEncodedBody } from './request-guards.ts';
 import { RequestParser } from './request-parser.ts';
 
-export interface AnalyzeRouteDeps extends Pick<AnalyzeHandlerDeps, 'analysis' | 'observer' | 'allowance' | 'stop'> {
+export interface AnalyzeRouteDeps
+  extends Pick<AnalyzeHandlerDeps, 'analysis' | 'observer' | 'onReceived' | 'allowance' | 'stop'> {
   /** What a request must pass before its body is read. */
   readonly admission: readonly onRequestHookHandler[];
 }

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { IrisError, type SourceFile } from '@iris/core';
 import { type AnalyzeRequest, analyzeRequestSchema } from '@iris/core/wire';
 import { parse } from 'secure-json-parse';
+import { isNestedDeeperThan } from '../../limits/json-nesting.ts';
 import { toInvalidRequest } from './invalid-request.ts';
-import { guardAnalyzeBody, type RequestLimits } from './request-guards.ts';
+import { badField, guardAnalyzeBody, type RequestLimits } from './request-guards.ts';
 import { type SourceLimits, sourceOfRequest } from './source-of-request.ts';
 
 /** What a request asks for, checked. */
@@ -13,6 +14,9 @@ export interface AnalyzeInput {
   readonly metadata: AnalyzeRequest['metadata'];
 }
 
+/** No request needs as much; a parser spends seconds on brackets alone. */
+const MAX_DEPTH = 200;
+
 export type ParseLimits = RequestLimits & SourceLimits;
 
 /**
@@ -20,6 +24,9 @@ export type ParseLimits = RequestLimits & SourceLimits;
  * @throws IrisError `invalid_json`, `invalid_request`, `source_too_large`
  */
 export function parseRequest(bytes: Uint8Array, limits: ParseLimits): AnalyzeInput {
+  if (isNestedDeeperThan(bytes, MAX_DEPTH)) {
+    throw badField('body', `is nested more than ${MAX_DEPTH} levels deep`);
+  }
   const body = parseJson(bytes);
   guardAnalyzeBody(body, limits);
   const request = analyzeRequestSchema.safeParse(body);

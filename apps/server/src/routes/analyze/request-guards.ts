@@ -56,7 +56,8 @@ function refuseLargeMetadata(metadata: unknown, maxChars: number): void {
   }
 }
 
-function badField(field: string, message: string): IrisError {
+/** The error for one field that is wrong. */
+export function badField(field: string, message: string): IrisError {
   return new IrisError('invalid_request', `The request is not valid: ${field} ${message}.`, {
     fields: [{ field, message }],
   });

@@ -107,9 +107,15 @@ const REFUSED: readonly Refused[] = [
   },
   {
     what: 'metadata nested deeper than an answer can be written',
-    body: `{"filename":"a.py","language":"python","source_code":"","metadata":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`,
+    body: `{"filename":"a.py","language":"python","source_code":"","metadata":{"a":${'['.repeat(100)}${']'.repeat(100)}}}`,
     code: 'invalid_request',
     fields: ['metadata'],
+  },
+  {
+    what: 'millions of brackets, one in the other',
+    body: `{"filename":"a.py","language":"python","source_code":"","x":${'['.repeat(3_000_000)}${']'.repeat(3_000_000)}}`,
+    code: 'invalid_request',
+    fields: ['body'],
   },
   {
     what: 'millions of lines that are none',
