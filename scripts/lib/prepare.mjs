@@ -68,7 +68,7 @@ async function buildStep(running) {
  * dependencies, which may be the one that this very script runs on.
  * @param {readonly string[]} args
  */
-function runNpm(args) {
+export function runNpm(args) {
   const { npm_execpath: npm, npm_node_execpath: node } = process.env;
   // Told to stop, `npm ci` first finishes. What it leaves when it is killed is what the next one clears away.
   const options = /** @type {const} */ ({ capture: true, stopWith: 'SIGKILL' });
