@@ -30,6 +30,7 @@ const KINDS_BY_SQLITE_CODE: readonly (readonly [prefix: string, kind: FailureKin
   ['SQLITE_LOCKED', 'busy'],
   ['SQLITE_PROTOCOL', 'busy'],
   ['SQLITE_READONLY_DBMOVED', 'moved'],
+  ['SQLITE_READONLY_', 'unwritable'],
   ['SQLITE_CANTOPEN', 'unwritable'],
   ['SQLITE_PERM', 'unwritable'],
   ['SQLITE_IOERR_SHORT_READ', 'corrupt'],
@@ -46,6 +47,8 @@ const KINDS_BY_SYSTEM_CODE: Readonly<Record<string, FailureKind>> = {
   EACCES: 'unwritable',
   EPERM: 'unwritable',
   EROFS: 'unwritable',
+  // On a read-only disk, Node says of a folder that it cannot make, and its parents, that it does not exist.
+  ENOENT: 'unwritable',
   ENOTDIR: 'unwritable',
   EEXIST: 'unwritable',
   EISDIR: 'unwritable',
@@ -82,8 +85,9 @@ export function describeFailure(kind: FailureKind, { folder, database }: StoreNa
 
 function classifySqliteCode(code: string, path: string): FailureKind {
   const kind = KINDS_BY_SQLITE_CODE.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'io';
-  // A garbled header makes SQLite take a file for a read-only one; the file system knows better.
-  if (code === 'SQLITE_READONLY') return isWritable(path) ? 'corrupt' : 'unwritable';
+  // A garbled header makes SQLite take a file for a read-only one, and a disk that became read-only for one that
+  // fails; the file system knows better.
+  if (kind === 'io' || code === 'SQLITE_READONLY') return isWritable(path) ? kind : 'unwritable';
   return kind;
 }
 
