@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CacheOptions } from './commands/cache.ts';
 import type { ReadOptions } from './commands/read.ts';
 import type { ServeOptions } from './commands/serve.ts';
+import type { StatsOptions } from './commands/stats.ts';
 import type { Context, ExitStatus } from './context.ts';
 import { escapeMessage } from './files/file-path.ts';
 
@@ -13,6 +14,7 @@ Examples:
   iris read --json src > toc.jsonl   for programs: one line of JSON for each file
   git show HEAD:a.py | iris read - --filename a.py
   iris serve                         the HTTP API on this machine
+  iris stats                         what it did since its first start
 `;
 
 const READ_HELP = `Prints why each file exists and its responsibility blocks with their lines, in the order to read them.
@@ -40,6 +42,14 @@ Examples:
   iris cache clear --yes
 `;
 
+const STATS_HELP = `Prints what the server counted in its folder: requests, hits of the cache, failures, cost.
+
+Examples:
+  iris stats
+  iris stats --folder /var/iris
+  iris stats --json
+`;
+
 const EXIT_HELP = `
 Exit status: 0 done, 1 something could not be read or done, 2 wrong use.`;
 
@@ -60,6 +70,7 @@ export function createProgram(versionText: string, context: Context, finish: (st
   addRead(program, context, finish);
   addServe(program, context, finish);
   addCache(program, context, finish);
+  addStats(program, context, finish);
   return program;
 }
 
@@ -98,6 +109,17 @@ function addCache(program: Command, context: Context, finish: (status: ExitStatu
       finish(await commands[name](command.optsWithGlobals<CacheOptions>(), context));
     });
   }
+}
+
+function addStats(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const command = describe(program.command('stats'), 'print what the server counted', STATS_HELP).option(
+    '--folder <folder>',
+    "IRIS's folder, which holds metrics.json (IRIS_CACHE_DIR, else .iris)",
+  );
+  command.action(async () => {
+    const { stats } = await import('./commands/stats.ts');
+    finish(await stats(command.optsWithGlobals<StatsOptions>(), context));
+  });
 }
 
 const CACHE_COMMANDS = [

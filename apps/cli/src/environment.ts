@@ -6,6 +6,8 @@ export interface Environment {
   readonly color: 'never' | 'always' | 'auto';
   /** A terminal that cannot move its cursor. */
   readonly isDumbTerminal: boolean;
+  /** IRIS's folder, by the server's own rules: it holds the totals and, unless a former name says otherwise, the cache. */
+  readonly baseFolder: string;
   /** Where the server keeps its answers, by the server's own rules. */
   readonly cacheFolder: string;
   /** All of it, for a child process. */
@@ -16,6 +18,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {
     color: colorOf(env),
     isDumbTerminal: env['TERM'] === 'dumb',
+    baseFolder: baseFolderOf(env),
     cacheFolder: cacheFolderOf(env),
     variables: env,
   };
@@ -27,9 +30,13 @@ function colorOf(env: NodeJS.ProcessEnv): Environment['color'] {
   return env['TERM'] === 'dumb' ? 'never' : 'auto';
 }
 
-/** Mirrors `IRIS_CACHE_DIR`, its former name and its defaults in the server's settings. */
+/** Mirrors `IRIS_CACHE_DIR` and its defaults in the server's settings. */
+function baseFolderOf(env: NodeJS.ProcessEnv): string {
+  return env['IRIS_CACHE_DIR'] || (env['IRIS_ENV'] === 'prod' ? '/var/iris' : '.iris');
+}
+
+/** Mirrors the former name of the cache folder too, which counts where the base folder is not named. */
 function cacheFolderOf(env: NodeJS.ProcessEnv): string {
-  if (env['IRIS_CACHE_DIR']) return join(env['IRIS_CACHE_DIR'], 'cache');
-  if (env['CACHE_DIR']) return env['CACHE_DIR'];
-  return join(env['IRIS_ENV'] === 'prod' ? '/var/iris' : '.iris', 'cache');
+  if (!env['IRIS_CACHE_DIR'] && env['CACHE_DIR']) return env['CACHE_DIR'];
+  return join(baseFolderOf(env), 'cache');
 }

@@ -5,6 +5,7 @@ import { type CommonOptions, type Context, EXIT_DONE, EXIT_FAILED, type ExitStat
 import { pathToShow } from '../files/file-path.ts';
 import { toJsonLine } from '../reporters/json-line.ts';
 import { createProgress } from '../reporters/progress.ts';
+import { showBytes, showCount } from '../reporters/quantities.ts';
 
 export interface CacheOptions extends CommonOptions {
   readonly cacheDir?: string;
@@ -103,11 +104,7 @@ function isHealthy({ garbled, problems }: { readonly garbled: number; readonly p
 }
 
 function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function showBytes(bytes: number): string {
-  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return `${showCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function showDate(at: number): string {
