@@ -19,6 +19,8 @@ import {
 export interface EmfEventsOptions {
   /** Value of the dimension `Environment`. */
   readonly environment: string;
+  /** For the CloudWatch agent's socket, which drops events that do not name their log group. */
+  readonly logGroup?: string | undefined;
   /** Takes one line, its line end included; does not throw. */
   readonly write: (line: string) => void;
   /** In ms since 1970. */
@@ -33,19 +35,19 @@ const LINE_START = '{"_aws":{"Timestamp":';
 export class EmfEvents implements AnalysisObserver {
   readonly #write: (line: string) => void;
   readonly #now: () => number;
-  readonly #dimensions: Pick<Record<Dimension, string>, 'Environment' | 'Endpoint'>;
+  readonly #frame: LineFrame;
   readonly #requested: EventLine<'analysis_requested'>;
   readonly #started: EventLine<'analysis_started'>;
   readonly #completed: EventLine<'analysis_completed'>;
   readonly #failed = new Map<ErrorCode, EventLine<'analysis_failed'>>();
 
-  constructor({ environment, write, now = Date.now }: EmfEventsOptions) {
+  constructor({ environment, logGroup, write, now = Date.now }: EmfEventsOptions) {
     this.#write = write;
     this.#now = now;
-    this.#dimensions = { Environment: environment, Endpoint: ANALYZE_ENDPOINT };
-    this.#requested = new EventLine('analysis_requested', this.#dimensions);
-    this.#started = new EventLine('analysis_started', this.#dimensions);
-    this.#completed = new EventLine('analysis_completed', this.#dimensions);
+    this.#frame = { logGroup, dimensions: { Environment: environment, Endpoint: ANALYZE_ENDPOINT } };
+    this.#requested = new EventLine('analysis_requested', this.#frame);
+    this.#started = new EventLine('analysis_started', this.#frame);
+    this.#completed = new EventLine('analysis_completed', this.#frame);
   }
 
   requested({ requestId, codeLengthChars, estimatedInputTokens }: AnalysisRequested): void {
@@ -77,10 +79,17 @@ export class EmfEvents implements AnalysisObserver {
   #failureLine(errorType: ErrorCode): EventLine<'analysis_failed'> {
     const known = this.#failed.get(errorType);
     if (known !== undefined) return known;
-    const made = new EventLine('analysis_failed', { ...this.#dimensions, ErrorType: errorType });
+    const dimensions = { ...this.#frame.dimensions, ErrorType: errorType };
+    const made = new EventLine('analysis_failed', { ...this.#frame, dimensions });
     this.#failed.set(errorType, made);
     return made;
   }
+}
+
+/** What is the same in every line of an event. */
+interface LineFrame {
+  readonly logGroup: string | undefined;
+  readonly dimensions: Readonly<Partial<Record<Dimension, string>>>;
 }
 
 /**
@@ -89,16 +98,16 @@ export class EmfEvents implements AnalysisObserver {
  */
 class EventLine<Event extends EventName> {
   readonly #event: Event;
-  readonly #dimensions: Readonly<Partial<Record<Dimension, string>>>;
+  readonly #frame: LineFrame;
   readonly #names: readonly MetricName<Event>[];
   /** What stands before each metric's value. */
   readonly #fields: readonly string[];
   /** What stands between timestamp and request id, by the set of metrics that a line has (bit i: the i-th). */
   readonly #middles: string[] = [];
 
-  constructor(event: Event, dimensions: Readonly<Partial<Record<Dimension, string>>>) {
+  constructor(event: Event, frame: LineFrame) {
     this.#event = event;
-    this.#dimensions = dimensions;
+    this.#frame = frame;
     // `Object.keys` does not know that these are all the keys of this event's metrics.
     this.#names = Object.keys(ANALYSIS_EVENTS[event].metrics) as MetricName<Event>[];
     this.#fields = this.#names.map((name) => `,${JSON.stringify(name)}:`);
@@ -126,9 +135,11 @@ class EventLine<Event extends EventName> {
     const names = this.#names.filter((_, index) => (present & (1 << index)) !== 0);
     const definitions = names.map((Name) => ({ Name, Unit: Reflect.get(metrics, Name) }));
     const directive = { Namespace: METRIC_NAMESPACE, Dimensions: dimensionSets, Metrics: definitions };
-    const directives = JSON.stringify(names.length === 0 ? [] : [directive]);
-    const plainFields = JSON.stringify({ event_name: this.#event, ...this.#dimensions }).slice(1, -1);
-    const made = `,"CloudWatchMetrics":${directives}},${plainFields},"request_id":`;
+    const { logGroup, dimensions } = this.#frame;
+    const CloudWatchMetrics = names.length === 0 ? [] : [directive];
+    const metadata = JSON.stringify({ LogGroupName: logGroup, CloudWatchMetrics }).slice(1);
+    const members = JSON.stringify({ event_name: this.#event, ...dimensions }).slice(1, -1);
+    const made = `,${metadata},${members},"request_id":`;
     this.#middles[present] = made;
     return made;
   }

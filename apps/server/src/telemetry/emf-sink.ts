@@ -4,6 +4,7 @@ import { LineDatagrams } from './line-datagrams.ts';
 import type { LineDestination } from './line-destination.ts';
 import { LineFile } from './line-file.ts';
 import { LineSocket } from './line-socket.ts';
+import { EVENT_LOG_GROUP } from './metric-names.ts';
 import { Outage, type OutageLog } from './outage.ts';
 
 /** Where events go. */
@@ -37,6 +38,11 @@ export function parseEmfTarget(text: string): ParsedEmfTarget {
     return { ok: true, target: { kind: 'file', path: resolve(path) } };
   }
   return parseAgentAddress(text);
+}
+
+/** The log group that events must name themselves: the agent's socket drops those that do not. */
+export function logGroupOf({ kind }: EmfTarget): string | undefined {
+  return kind === 'tcp' || kind === 'udp' ? EVENT_LOG_GROUP : undefined;
 }
 
 /** Opens the destination of events; undefined where there is none. One that fails is told to the log, not thrown. */

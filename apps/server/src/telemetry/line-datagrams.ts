@@ -10,7 +10,7 @@ export interface LineDatagramsOptions {
 }
 
 /** The system takes a datagram for this machine at once; more than this under way means that it does not. */
-const MAX_UNDER_WAY = 1000;
+const MAX_UNDER_WAY = 10_000;
 
 /**
  * Sends each line as a datagram, at once: many in one go would overflow the receiver. Nobody learns of a datagram

@@ -9,6 +9,9 @@ interface EventDefinition {
 
 export const METRIC_NAMESPACE = 'IRIS/Analysis';
 
+/** The log group of events that the CloudWatch agent takes on its socket; for a file, the agent's configuration says. */
+export const EVENT_LOG_GROUP = '/iris/events';
+
 /**
  * What metrics are told apart by. Each combination of values is a metric of its own, and billed as one: a value that
  * requests choose (an id, a file's name) must never be one of these.

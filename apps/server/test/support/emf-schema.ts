@@ -63,6 +63,8 @@ export const EMF_SCHEMA = {
       properties: {
         Timestamp: { type: 'integer' },
         CloudWatchMetrics: { type: 'array', items: METRIC_DIRECTIVE },
+        // The specification does not have this one; the CloudWatch agent demands it of what its socket receives.
+        LogGroupName: { type: 'string', pattern: '^[A-Za-z0-9._/#-]{1,512}$' },
       },
     },
   },

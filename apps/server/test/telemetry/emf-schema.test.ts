@@ -27,6 +27,7 @@ describe('the check of EMF lines', () => {
     ['no directive', makeLine({ aws: { CloudWatchMetrics: [] } })],
     ['a time 13 days ago', makeLine({ aws: { Timestamp: NOW - 13 * 86_400_000 } })],
     ['high resolution', makeLine({ metric: { StorageResolution: 1 } })],
+    ['a log group', makeLine({ aws: { LogGroupName: '/iris/events' } })],
     ['a rate', makeLine({ metric: { Unit: 'Kilobits/Second' } })],
   ])('takes %s', ([, line = '']) => {
     expect(findEmfProblems(line, NOW)).toEqual([]);
@@ -46,6 +47,7 @@ describe('the check of EMF lines', () => {
     ['a time 15 days ago', makeLine({ aws: { Timestamp: NOW - 15 * 86_400_000 } })],
     ['a time 3 hours ahead', makeLine({ aws: { Timestamp: NOW + 3 * 3_600_000 } })],
     ['a member that metadata does not have', makeLine({ aws: { LogGroup: 'x' } })],
+    ['a log group with a space', makeLine({ aws: { LogGroupName: 'iris events' } })],
     ['no namespace', makeLine({ directive: { Namespace: undefined } })],
     ['an empty namespace', makeLine({ directive: { Namespace: '' } })],
     ['a long namespace', makeLine({ directive: { Namespace: 'x'.repeat(256) } })],

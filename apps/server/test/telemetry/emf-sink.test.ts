@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EmfEvents } from '../../src/telemetry/emf-events.ts';
-import { type EmfTarget, openEmfSink, parseEmfTarget } from '../../src/telemetry/emf-sink.ts';
+import { type EmfTarget, logGroupOf, openEmfSink, parseEmfTarget } from '../../src/telemetry/emf-sink.ts';
 import { findEmfProblems } from '../support/emf-schema.ts';
 import { makeFolder } from '../support/folder.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -15,12 +15,13 @@ const POLL = { timeout: 15_000 };
 /** Writes the events of a request and closes. */
 async function writeRequest(target: EmfTarget, requestId = 'r-1'): Promise<void> {
   const sink = openEmfSink(target, recordLog());
-  const events = new EmfEvents({ environment: 'dev', write: (line) => sink?.write(line) });
+  const write = (line: string) => sink?.write(line);
+  const events = new EmfEvents({ environment: 'dev', logGroup: logGroupOf(target), write });
   events.requested({ requestId, codeLengthChars: 1, estimatedInputTokens: 1 });
   events.started({ requestId, totalPromptTokens: 0, cacheTier: null });
   events.failed({ requestId, errorType: 'overloaded', latencyUntilFailureMs: 1 });
   await sink?.close();
-  expect(sink?.droppedLines ?? 0).toBe(0);
+  expect(sink?.droppedLines).toBe(0);
 }
 
 const eventNames = (lines: readonly string[]) => lines.map((line) => JSON.parse(line).event_name);
@@ -79,6 +80,7 @@ describe('the event sink', () => {
     const lines = readFileSync(path, 'utf8').split(/(?<=\n)/);
     expect(eventNames(lines)).toEqual([...EVENTS, ...EVENTS]);
     expect(lines.flatMap((line) => findEmfProblems(line))).toEqual([]);
+    expect(lines.join('')).not.toContain('LogGroupName');
   });
 
   it('sends events to the agent over TCP', async () => {
@@ -96,6 +98,9 @@ describe('the event sink', () => {
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     await writeRequest({ kind: 'tcp', host: '127.0.0.1', port });
     await expect.poll(() => eventNames(received.trimEnd().split('\n')), POLL).toEqual(EVENTS);
+    const lines = received.split(/(?<=\n)/);
+    expect(lines.flatMap((line) => findEmfProblems(line))).toEqual([]);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ _aws: { LogGroupName: '/iris/events' } });
   });
 
   it.for([
