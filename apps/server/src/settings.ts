@@ -130,7 +130,7 @@ export const SETTINGS = {
   bodyTimeoutMs: seconds('IRIS_BODY_TIMEOUT_SECONDS', 'How long a whole request may take to arrive', 30),
   answerTimeoutMs: seconds(
     'IRIS_ANSWER_TIMEOUT_SECONDS',
-    'How long a client may take to read what was sent to it before its connection is cut',
+    'How long a client may take to read an answer, or each MB of it, before its connection is cut',
     60,
   ),
   keepAliveTimeoutMs: seconds(

@@ -5,14 +5,21 @@ import type { Config } from '../config.ts';
 /** Connections beyond the limit that are still accepted, so that health and version are answered on them. */
 const SPARE_CONNECTIONS = 100;
 const MAX_CHECK_INTERVAL_MS = 1000;
+/** Who reads as much has the whole time again, for an answer that is large or for many that stand one behind another. */
+const LARGE_READ_BYTES = 1024 * 1024;
 const DROP_WARNING_INTERVAL_MS = 60_000;
+
+/** When bytes began to wait for their reader, by the monotonic clock, and how many had left before. */
+interface Backlog {
+  readonly since: number;
+  readonly taken: number;
+}
 
 /** Counts the open connections, and cuts those whose client does not read what was sent to it. */
 export class Connections {
   readonly #config: Pick<Config, 'maxConnections' | 'answerTimeoutMs'>;
   readonly #now: () => number;
-  /** Since when bytes have been waiting to be read, by the monotonic clock; null where none do. */
-  readonly #waitingSince = new Map<Socket, number | null>();
+  readonly #open = new Map<Socket, Backlog | null>();
   #warnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(config: Pick<Config, 'maxConnections' | 'answerTimeoutMs'>, now = () => performance.now()) {
@@ -21,15 +28,15 @@ export class Connections {
   }
 
   get count(): number {
-    return this.#waitingSince.size;
+    return this.#open.size;
   }
 
   watch(app: App): void {
     const { server } = app;
     server.maxConnections = this.#config.maxConnections + SPARE_CONNECTIONS;
     server.on('connection', (socket: Socket) => {
-      this.#waitingSince.set(socket, null);
-      socket.once('close', () => this.#waitingSince.delete(socket));
+      this.#open.set(socket, null);
+      socket.once('close', () => this.#open.delete(socket));
     });
     server.on('drop', () => this.#warn(app));
     const interval = Math.min(MAX_CHECK_INTERVAL_MS, this.#config.answerTimeoutMs / 2);
@@ -42,10 +49,12 @@ export class Connections {
 
   #cutSlowReaders(): void {
     const now = this.#now();
-    for (const [socket, since] of this.#waitingSince) {
-      if (socket.writableLength === 0) this.#waitingSince.set(socket, null);
-      else if (since === null) this.#waitingSince.set(socket, now);
-      else if (now - since >= this.#config.answerTimeoutMs) socket.destroy();
+    for (const [socket, backlog] of this.#open) {
+      const taken = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0) this.#open.set(socket, null);
+      else if (backlog === null || taken - backlog.taken >= LARGE_READ_BYTES)
+        this.#open.set(socket, { since: now, taken });
+      else if (now - backlog.since >= this.#config.answerTimeoutMs) socket.destroy();
     }
   }
 

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { IrisError } from '@iris/core';
 import type { onRequestHookHandler } from 'fastify';
 import type { Config } from '../config.ts';
@@ -27,23 +26,10 @@ export function limitLoad(config: LoadConfig, connections: Connections): onReque
       return done(overloaded(`As many requests are under way as are taken (${config.maxRequests}, IRIS_MAX_REQUESTS)`));
     }
     underWay += 1;
-    whenOver(reply.raw, leave);
+    // Comes for answers that nobody takes as well, those included that stand behind another on their connection.
+    reply.raw.once('close', leave);
     done();
   };
-}
-
-/** Calls once, when the answer has left or nobody is there to take it. */
-function whenOver(response: ServerResponse, leave: () => void): void {
-  response.once('close', leave);
-  if (response.socket !== null) return;
-  // Of answers that stand behind others on a connection, Node closes none when the connection does.
-  const { socket } = response.req;
-  const onClose = (): void => {
-    response.off('close', leave);
-    leave();
-  };
-  socket.once('close', onClose);
-  response.once('close', () => socket.off('close', onClose));
 }
 
 function overloaded(reason: string): IrisError {

@@ -77,6 +77,58 @@ describe('bytes that are no request', () => {
   });
 });
 
+describe('a request that two servers could read differently', () => {
+  const chunked = '0\r\n\r\n';
+  it.for([
+    { what: 'a length and chunks', headers: ['Content-Length: 5', 'Transfer-Encoding: chunked'], body: chunked },
+    { what: 'chunks and a length', headers: ['Transfer-Encoding: chunked', 'Content-Length: 5'], body: chunked },
+    { what: 'two lengths', headers: ['Content-Length: 2', 'Content-Length: 3'], body: '{}' },
+    { what: 'one length twice', headers: ['Content-Length: 2', 'Content-Length: 2'], body: '{}' },
+    { what: 'a list of lengths', headers: ['Content-Length: 2, 2'], body: '{}' },
+    { what: 'a length with a sign', headers: ['Content-Length: +2'], body: '{}' },
+    { what: 'a length below nothing', headers: ['Content-Length: -2'], body: '{}' },
+    { what: 'a length in another base', headers: ['Content-Length: 0x2'], body: '{}' },
+    { what: 'a coding that is none', headers: ['Transfer-Encoding: xchunked'], body: chunked },
+    { what: 'chunks that are not last', headers: ['Transfer-Encoding: chunked, identity'], body: chunked },
+    { what: 'two codings', headers: ['Transfer-Encoding: identity', 'Transfer-Encoding: chunked, x'], body: chunked },
+    { what: 'a space before the colon', headers: ['Transfer-Encoding : chunked'], body: chunked },
+    { what: 'a folded header', headers: ['Transfer-Encoding:', ' chunked'], body: chunked },
+    {
+      what: 'a header folded after its value',
+      headers: ['X-A: 1', '\tContent-Length: 5', 'Content-Length: 2'],
+      body: '{}',
+    },
+    { what: 'a lone carriage return', headers: ['X-A: 1\rContent-Length: 5', 'Content-Length: 2'], body: '{}' },
+    { what: 'a lone line feed', headers: ['X-A: 1\nContent-Length: 5', 'Content-Length: 2'], body: '{}' },
+    { what: 'a NUL', headers: ['X-A: \0', 'Content-Length: 2'], body: '{}' },
+    { what: 'a chunk whose end is missing', headers: ['Transfer-Encoding: chunked'], body: '2\r\n{}0\r\n\r\n' },
+    { what: 'a chunk size in another base', headers: ['Transfer-Encoding: chunked'], body: '0x2\r\n{}\r\n0\r\n\r\n' },
+    {
+      what: 'a chunk size with a line feed alone',
+      headers: ['Transfer-Encoding: chunked'],
+      body: '2\n{}\r\n0\r\n\r\n',
+    },
+  ])('is refused, with what follows it, for $what', async ({ headers, body }) => {
+    const { port } = await listenApp({ analyzer: new FakeAnalyzer() });
+    const head = ['POST /api/iris/analyze HTTP/1.1', 'Host: x', 'Content-Type: application/json', ...headers];
+    const received = await new RawConnection(port)
+      .send(`${head.join('\r\n')}\r\n\r\n${body}GET /health HTTP/1.1\r\nHost: x\r\n\r\n`)
+      .receive();
+    expect(readResponse(received)).toMatchObject({
+      status: 400,
+      head: expect.stringContaining('connection: close'),
+      body: { type: 'urn:iris:error:invalid-request' },
+    });
+    expect(received.split('HTTP/1.1 ')).toHaveLength(2);
+  });
+
+  it('is refused where its lines end with line feeds alone', async () => {
+    const { port } = await listenApp({ analyzer: new FakeAnalyzer() });
+    const received = await new RawConnection(port).send('GET /health HTTP/1.1\nHost: x\n\n').receive();
+    expect(readResponse(received)).toMatchObject({ status: 400, head: expect.stringContaining('connection: close') });
+  });
+});
+
 describe('a body that is too large', () => {
   it('is refused from its announced length, and the client can read the answer', async () => {
     const { url } = await listenApp({ analyzer: new FakeAnalyzer() });
