@@ -1,5 +1,5 @@
 export type { CounterGroup, CounterName } from './counters.ts';
-export { COUNTER_GROUPS, NANO_USD_PER_USD, parseCounterName, toNanoUsd } from './counters.ts';
+export { COUNTER_GROUPS, COUNTER_NAMES, NANO_USD_PER_USD, parseCounterName, toNanoUsd } from './counters.ts';
 export type { CounterValues, MetricsDocument, TotalsRecord } from './metrics-document.ts';
 export { toMetricsDocument } from './metrics-document.ts';
 export type { MetricsFileContent } from './metrics-file.ts';

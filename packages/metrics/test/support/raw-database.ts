@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { type Database, openSharedDatabase } from '@iris/sqlite';
 import { onTestFinished } from 'vitest';
 
 /** The name under which every release finds the database. */
 export const DATABASE_NAME = 'metrics.db';
 
 /** Opens the database of a base folder past the totals; it is closed when the test is over. */
-export function openRawDatabase(directory: string): Database.Database {
-  const db = new Database(join(directory, DATABASE_NAME), { fileMustExist: true });
+export function openRawDatabase(directory: string): Database {
+  const db = openSharedDatabase(join(directory, DATABASE_NAME), { logBytes: 1024 * 1024, migrations: [] });
   onTestFinished(() => {
     db.close();
   });
