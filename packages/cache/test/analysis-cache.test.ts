@@ -99,7 +99,7 @@ describe('openAnalysisCache', () => {
     for (const number of [1, 2]) cache.put(makeKey(number), makeAnswer(number));
     for (const number of [2, 1]) cache.get(makeKey(number));
     expect(cache.stats()).toMatchObject({
-      memory: { hits: 1, entries: 1 },
+      memory: { hits: 1, misses: 2, entries: 1 },
       disk: { hits: 1, misses: 1, writes: 2, unwritten: 0, garbled: 0, evicted: 0, expired: 0, setAside: 0 },
     });
   });

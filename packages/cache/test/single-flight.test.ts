@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SingleFlight } from '../src/index.ts';
+import { SingleFlight } from '../src/single-flight.ts';
 
 const NEVER = new AbortController().signal;
 
