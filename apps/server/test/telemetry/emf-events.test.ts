@@ -7,12 +7,14 @@ import { findEmfProblems } from '../support/emf-schema.ts';
 const NOW = 1_790_000_000_000;
 const COMPLETED = {
   requestId: 'r-1',
+  origin: 'analysis',
   totalLatencyMs: 12.345_678_9,
   inputTokens: 100,
   outputTokens: 20,
   estimatedCostUsd: 0.000_123,
+  avoidedCostUsd: 0,
   responsibilityBlockCount: 3,
-};
+} as const;
 const FAILED = { requestId: 'r-1', errorType: 'deadline_exceeded', latencyUntilFailureMs: 30_000 } as const;
 
 function makeEvents(): { readonly events: EmfEvents; readonly lines: string[] } {
@@ -151,10 +153,12 @@ describe('an event', () => {
           events.started({ requestId, totalPromptTokens: number, cacheTier: 'memory' });
           events.completed({
             requestId,
+            origin: 'coalesced',
             totalLatencyMs: number,
             inputTokens: number,
             outputTokens: number,
             estimatedCostUsd: cost,
+            avoidedCostUsd: cost,
             responsibilityBlockCount: 1,
           });
           events.failed({ requestId, errorType, latencyUntilFailureMs: number });
