@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { CLOCK } from './aftermath.ts';
 import type { Phase } from './store-writer.mjs';
 import { countCalls, describeInjection, type Fault, straceCommand } from './strace.ts';
 import type { Workshop } from './workshop.ts';
-import { Writer } from './writer.ts';
+import { Writer, type WriterEnd } from './writer.ts';
 
 export const DATABASE_NAME = 'analyses-1.db';
 
@@ -32,8 +33,8 @@ export interface SweepReport {
 }
 
 /**
- * Runs a script once for every call that a fault can meet: the n-th run meets it at the n-th call. A writer that is
- * not killed must have answered every request, and rightly; whatever is left must pass `inspect`.
+ * Runs a script once for every call that a fault can meet: the n-th run meets it at the n-th call of a name. A writer
+ * that is not killed must have answered every request, and rightly; whatever is left must pass `inspect`.
  */
 export async function sweep(
   workshop: Workshop,
@@ -41,37 +42,64 @@ export async function sweep(
   fault: Fault,
   { stride = 1, offset = 0 }: SweepOptions = {},
 ): Promise<SweepReport> {
-  const { calls, requests } = await countScriptCalls(workshop, script, fault.calls);
+  const faultless = await runScript(workshop, script, fault.calls);
+  expect(faultless.end.report, faultless.end.stderr).toMatchObject({ wrong: 0, lost: 0, garbled: 0 });
+  const injections = fault.calls.flatMap((call) => {
+    const count = Math.ceil((countCalls(faultless.log, call) - (offset % stride)) / stride);
+    return Array.from({ length: count }, (_, index) =>
+      describeInjection(fault, call, 1 + (offset % stride) + index * stride),
+    );
+  });
   const killedIn = { put: 0, evict: 0, expire: 0, migrate: 0, idle: 0 };
-  let points = 0;
-  for (let n = 1 + (offset % stride); n <= calls; n += stride) {
-    const injection = describeInjection(fault, n);
-    const where = `inject=${fault.calls}:${injection}`;
-    const { end, log, store } = await runScript(workshop, script, fault.calls, injection);
-    expect(end.stderr, where).toBe('');
-    expect(log, where).toContain('(INJECTED)');
-    if (fault.effect === 'KILL') {
-      expect(end.wasKilled, where).toBe(true);
-      killedIn[end.lastActivity.phase] += 1;
-    } else {
-      expect(end.report, where).toMatchObject({ requests, wrong: 0, lost: 0, garbled: 0 });
+  await inLanes(injections, async (injection) => {
+    const met = await runScript(workshop, script, fault.calls, injection);
+    if (fault.effect === 'KILL') expectKill(met, injection);
+    else expectAnswers(met, injection, faultless.end.report?.requests);
+    script.inspect(met.store, injection);
+    rmSync(met.store, { recursive: true });
+    killedIn[met.end.lastActivity.phase] += 1;
+  });
+  expect(injections.length, `calls of ${fault.calls}`).toBeGreaterThan(0);
+  return { points: injections.length, killedIn };
+}
+
+/** As many at a time as there are cores; none after one that failed. */
+async function inLanes<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items].reverse();
+  const lane = async () => {
+    try {
+      for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await action(item);
+    } finally {
+      waiting.length = 0;
     }
-    script.inspect(store, where);
-    rmSync(store, { recursive: true });
-    points += 1;
-  }
-  expect(points, `met ${fault.calls}`).toBeGreaterThan(0);
-  return { points, killedIn };
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
 }
 
-/** Runs it without a fault. */
-async function countScriptCalls(workshop: Workshop, script: Script, calls: string) {
-  const { end, log } = await runScript(workshop, script, calls);
-  expect(end.report, end.stderr).toMatchObject({ wrong: 0, lost: 0, garbled: 0 });
-  return { calls: countCalls(log), requests: end.report?.requests };
+function expectKill({ end }: ScriptRun, injection: string): void {
+  expect(end.stderr, injection).toBe('');
+  expect(end.wasKilled, injection).toBe(true);
 }
 
-async function runScript(workshop: Workshop, { phases, prepare }: Script, calls: string, injection?: string) {
+function expectAnswers({ end, log }: ScriptRun, injection: string, requests: number | undefined): void {
+  expect(end.stderr, injection).toBe('');
+  expect(log.includes('(INJECTED)'), injection).toBe(true);
+  expect(end.report, injection).toMatchObject({ requests, wrong: 0, lost: 0, garbled: 0 });
+}
+
+interface ScriptRun {
+  readonly end: WriterEnd;
+  /** The calls, as strace writes them. */
+  readonly log: string;
+  readonly store: string;
+}
+
+async function runScript(
+  workshop: Workshop,
+  { phases, prepare }: Script,
+  calls: readonly string[],
+  injection?: string,
+): Promise<ScriptRun> {
   const directory = mkdtempSync(join(workshop.folder, 'sweep-'));
   const store = join(directory, 'store-0');
   mkdirSync(store);
