@@ -18,7 +18,7 @@ export interface Share {
   readonly resetSeconds: number;
 }
 
-/** About 8 MB. Whoever has as many networks to ask from needs none of his counters forgotten. */
+/** About 10 MB. Whoever has as many networks to ask from needs none of his counters forgotten. */
 const MAX_COUNTERS = 20_000;
 
 /**
