@@ -1,5 +1,5 @@
 /** What the log says of an error. */
-export interface ErrorRecord {
+interface ErrorRecord {
   readonly type: string;
   readonly message: string;
   readonly code?: string;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createLogger, openLog, parseLogFile } from '../../src/services/logger.ts';
+import { createLogger } from '../../src/services/create-logger.ts';
+import { openLog, parseLogFile } from '../../src/services/logger.ts';
 import { makeFolder } from '../support/folder.ts';
 import { parseLog } from '../support/running-app.ts';
 

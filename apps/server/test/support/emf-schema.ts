@@ -52,7 +52,7 @@ const METRIC_DIRECTIVE = {
   },
 };
 
-export const EMF_SCHEMA = {
+const EMF_SCHEMA = {
   type: 'object',
   required: ['_aws'],
   properties: {

@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { App } from '../../src/app-instance.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/services/logger.ts';
+import { createLogger } from '../../src/services/create-logger.ts';
 import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts';
 import type { ServerObserver } from '../../src/telemetry/totals-observer.ts';
 import { FakeServerObserver } from './fake-observer.ts';

@@ -1,0 +1,38 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { type LevelWithSilent, levels, pino, stdTimeFunctions, symbols } from 'pino';
+import { toAsciiJson } from '../telemetry/ascii-json.ts';
+import type { LineDestination } from '../telemetry/line-destination.ts';
+import { toErrorRecord } from './error-record.ts';
+
+export interface LoggerConfig {
+  readonly logLevel: LevelWithSilent;
+}
+
+/** Where lines of the log go; one that keeps them for a while also has the other two. */
+type LogDestination = Pick<LineDestination, 'write'> & Partial<Pick<LineDestination, 'flush' | 'flushSync'>>;
+
+const ERROR_LEVEL = levels.values['error'];
+
+/**
+ * The log: one line of JSON per event, in ASCII, which no text inside can break out of. Errors are written at once,
+ * and a fatal one before anything else happens.
+ */
+export function createLogger(config: LoggerConfig, destination: LogDestination): FastifyBaseLogger {
+  const stream = {
+    // With this, pino tells the level of each line before it writes it.
+    [symbols.needsMetadataGsym]: true,
+    lastLevel: 0,
+    write(line: string): void {
+      destination.write(toAsciiJson(line));
+      if (this.lastLevel === ERROR_LEVEL) destination.flush?.();
+    },
+    // Called by pino after a fatal entry.
+    flushSync(): void {
+      destination.flushSync?.();
+    },
+  };
+  return pino(
+    { level: config.logLevel, timestamp: stdTimeFunctions.isoTime, serializers: { err: toErrorRecord } },
+    stream,
+  );
+}
