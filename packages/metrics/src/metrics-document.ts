@@ -17,7 +17,7 @@ export interface TotalsRecord {
 }
 
 /** Values as they are published: grouped, money in dollars. */
-export type ShownValues = Readonly<Record<string, Readonly<Record<string, number>>>>;
+type ShownValues = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What `metrics.json` holds. Later releases of the same format may add groups and counters, and nothing else. */
 export interface MetricsDocument {
@@ -31,7 +31,7 @@ export interface MetricsDocument {
   readonly days: Readonly<Record<string, ShownValues>>;
 }
 
-export const METRICS_FORMAT = 1;
+const METRICS_FORMAT = 1;
 
 /** Far beyond any count, and small enough to survive the division into dollars and back. */
 const MAX_SHOWN_VALUE = 2 ** 51;

@@ -18,7 +18,7 @@ interface UnpublishedFlush {
 }
 
 /** Milliseconds between two publications, by whichever process. */
-export const PUBLISH_INTERVAL_MS = 5000;
+const PUBLISH_INTERVAL_MS = 5000;
 const RETRY_MS = 30_000;
 /** Enough for any publication that works; what is beyond it would be lost with the database only. */
 const MAX_UNPUBLISHED = 1000;

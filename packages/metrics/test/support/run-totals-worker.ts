@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { TotalsWorkerWord } from './totals-worker.ts';
 
 const PROGRAM = join(import.meta.dirname, 'totals-worker.ts');
 
 /** A process that counts, and what it has said so far. */
-export class TotalsWorker {
+export class TotalsWorker implements Record<TotalsWorkerWord, number> {
   /** The most that it may have counted. */
   counting = 0;
   /** What it counted and closed its totals over. */
