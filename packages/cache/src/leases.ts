@@ -88,7 +88,7 @@ export class Leases {
     if (this.#held.size + this.#unreleased.size > 0) this.#store.releaseAll();
     this.#held.clear();
     this.#unreleased.clear();
-    this.#stopHeartWhenIdle();
+    this.#stopHeart();
     for (const { end } of [...this.#waits]) end();
   }
 
@@ -106,17 +106,16 @@ export class Leases {
     if (this.#held.get(key) !== lease) return;
     this.#held.delete(key);
     if (!this.#store.release(key)) this.#unreleased.add(key);
-    this.#stopHeartWhenIdle();
   }
 
+  /** Once more after the last lease, however short that was: each beat also removes the leases of the dead. */
   #beat(): void {
     for (const key of this.#unreleased) if (this.#store.release(key)) this.#unreleased.delete(key);
     this.#store.beat();
-    this.#stopHeartWhenIdle();
+    if (this.#held.size + this.#unreleased.size === 0) this.#stopHeart();
   }
 
-  #stopHeartWhenIdle(): void {
-    if (this.#held.size + this.#unreleased.size > 0) return;
+  #stopHeart(): void {
     clearInterval(this.#heart);
     this.#heart = undefined;
   }
