@@ -127,6 +127,14 @@ describe('loadConfig', () => {
     expect(loadConfig({ IRIS_HOST: host }).apiKeys).toEqual([]);
   });
 
+  it('listens for localhost on one address, whose connections it counts', () => {
+    expect(loadConfig({ IRIS_HOST: 'LocalHost' }).host).toBe('127.0.0.1');
+  });
+
+  it.for(['fe80::1%eth0', '10.0.0.0/8/8', 'proxy.example', '10.0.0.0/33', '*'])('trusts no proxy named %s', (name) => {
+    expect(mistakesOf({ IRIS_TRUST_PROXY: name })).toEqual([expect.stringMatching(/^IRIS_TRUST_PROXY must hold/)]);
+  });
+
   it('warns of a key that can be guessed', () => {
     expect(loadConfig({ IRIS_API_KEY: 'short' }).warnings).toEqual([expect.stringContaining('can be guessed')]);
   });
