@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeSources } from '../crash/support/sample-sources.ts';
+import { answered, countsOf } from '../support/published-totals.ts';
 import { Deploy } from './support/deploy.ts';
 
 /** The former release is installed and built when it is first needed. */
@@ -38,5 +41,27 @@ describe('the release before and this one, on one base folder', { timeout: BUILD
       expect(await server.process.stop()).toBe(0);
       deploy.expectWhole();
     }
+  });
+
+  it('leave the running totals right, of which the former knows nothing', async (context) => {
+    const deploy = await Deploy.prepare(context);
+    const files = makeSources(45);
+    const first = await deploy.startNew();
+    await deploy.read(first, files.slice(0, 30));
+    const former = await deploy.startFormer();
+    await Promise.all([deploy.read(former, files), deploy.read(first, files.slice(30))]);
+    await first.process.stop();
+    const published = readFileSync(join(deploy.folder, 'metrics.json'));
+    expect(countsOf(deploy.folder)).toMatchObject({ 'analyses.requested': 45 });
+    expect(answered(deploy.folder)).toBe(45);
+    await deploy.read(former, files);
+    await former.process.stop();
+    expect(readFileSync(join(deploy.folder, 'metrics.json'))).toEqual(published);
+    const second = await deploy.startNew();
+    await deploy.read(second, files);
+    await second.process.stop();
+    expect(countsOf(deploy.folder)).toMatchObject({ 'analyses.requested': 90 });
+    expect(answered(deploy.folder)).toBe(90);
+    deploy.expectWhole();
   });
 });

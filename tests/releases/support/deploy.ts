@@ -1,6 +1,4 @@
 // biome-ignore-all lint/suspicious/noMisplacedAssertion: what several tests hold; tests call it
-import { join } from 'node:path';
-import { inspectCache, verifyCache } from '@iris/cache';
 import type { SourceFile } from '@iris/core';
 import type { AnalyzeResponse } from '@iris/core/wire';
 import { ENGINE_VERSION } from '@iris/engine';
@@ -9,6 +7,7 @@ import { makeFolder } from '../../../apps/server/test/support/folder.ts';
 import { askAll, readingOf } from '../../support/ask.ts';
 import { type RunningServer, startBuiltServer } from '../../support/built-server.ts';
 import { readFresh } from '../../support/fresh-reading.ts';
+import { expectWholeStore } from '../../support/whole-store.ts';
 import { prepareFormerRelease } from './former-release.ts';
 
 /** A server of one of the releases; those with the same engine keep their answers under the same keys. */
@@ -60,10 +59,7 @@ export class Deploy {
 
   /** Every answer is in the store once and whole, nothing was set aside, and no server found cause for a warning. */
   expectWhole(): void {
-    const cache = join(this.folder, 'cache');
-    const entries = this.#kept.size;
-    expect(verifyCache(cache)).toEqual({ status: 'ok', entries, garbled: 0, otherFormat: 0, problems: [] });
-    expect(inspectCache(cache)).toMatchObject({ status: 'ok', entries, setAside: [] });
+    expectWholeStore(this.folder, this.#kept.size);
     for (const { process } of this.#servers) expect(process.stderr).toBe('');
   }
 
