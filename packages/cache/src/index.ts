@@ -20,5 +20,4 @@ export { clearCache, inspectCache, verifyCache } from './cache-folder.ts';
 export type { CacheKey, CacheKeyInput } from './cache-key.ts';
 export { makeCacheKey } from './cache-key.ts';
 export type { DiskTierStats } from './disk-tier.ts';
-export { SingleFlight } from './single-flight.ts';
 export type { StoredAnswer } from './stored-answer.ts';

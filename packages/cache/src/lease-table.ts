@@ -1,7 +1,7 @@
 import type { Database, Statement } from '@iris/sqlite';
 
 /** A lease whose holder gave no sign of life for so long is anybody's. */
-export const LEASE_TIMEOUT_MS = 5000;
+const LEASE_TIMEOUT_MS = 5000;
 
 /** As this process says that it holds a lease: bytes that no other process has. */
 export type LeaseHolder = Buffer;

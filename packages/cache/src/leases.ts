@@ -26,7 +26,7 @@ interface Wait {
   readonly end: () => void;
 }
 
-/** A fifth of `LEASE_TIMEOUT_MS`: a busy event loop may be late with a few. */
+/** A fifth of the time after which a lease is stale: a busy event loop may be late with a few. */
 const BEAT_INTERVAL_MS = 1000;
 const FIRST_LOOK_MS = 10;
 const MAX_LOOK_MS = 100;

@@ -4,20 +4,22 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
 import { openAnalysisCache, verifyCache } from '../src/index.ts';
+import type { FormerReport } from './support/former-release-worker.ts';
 import { openRawDatabase } from './support/raw-database.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
+import type { WorkerReport } from './support/store-worker.ts';
 
 const COUNT = 300;
 const NEVER = new AbortController().signal;
 
-async function runProgram(name: string, ...parameters: readonly string[]): Promise<Record<string, unknown>> {
+async function runProgram<Report>(name: string, ...parameters: readonly string[]): Promise<Report> {
   const program = join(import.meta.dirname, 'support', name);
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...parameters]);
   return JSON.parse(stdout);
 }
 
-const runFormer = (directory: string) => runProgram('former-release-worker.ts', directory, String(COUNT));
-const runThis = (directory: string) => runProgram('store-worker.ts', directory, '0', String(COUNT));
+const runFormer = (directory: string) => runProgram<FormerReport>('former-release-worker.ts', directory, String(COUNT));
+const runThis = (directory: string) => runProgram<WorkerReport>('store-worker.ts', directory, '0', String(COUNT));
 
 async function findOrigins(directory: string): Promise<Set<string>> {
   const cache = openAnalysisCache({ directory });

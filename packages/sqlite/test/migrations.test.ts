@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Database, openSharedDatabase, openToRead, readPragmaNumber, StoreFiles } from '../src/index.ts';
+import type { MigrationSignal } from './support/migration-worker.ts';
 import { makeTemporaryFolder } from './support/temporary-folder.ts';
 
+const GO: MigrationSignal = 'go';
 const WORKER = join(import.meta.dirname, 'support', 'migration-worker.ts');
 const FIRST = 'CREATE TABLE IF NOT EXISTS things (name TEXT NOT NULL) STRICT';
 const SECOND = 'CREATE TABLE IF NOT EXISTS words (word TEXT NOT NULL) STRICT';
@@ -62,7 +64,7 @@ describe('openSharedDatabase', () => {
     const workers = Array.from({ length: 4 }, () => fork(WORKER, [path], { execArgv: [] }));
     await Promise.all(workers.map((worker) => once(worker, 'message')));
     const exits = workers.map((worker) => once(worker, 'exit'));
-    for (const worker of workers) worker.send('go');
+    for (const worker of workers) worker.send(GO);
     expect(await Promise.all(exits)).toEqual(workers.map(() => [0, null]));
     const db = closeLater(openToRead(path));
     expect(db.prepare('SELECT name FROM steps').pluck().all()).toEqual(['one', 'two', 'three']);

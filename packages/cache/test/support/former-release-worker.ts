@@ -4,9 +4,15 @@ import Database from 'better-sqlite3';
 import { decodeAnswer, encodeAnswer } from '../../src/stored-answer.ts';
 import { makeAnswer, makeKey } from './sample-answers.ts';
 
+export interface FormerReport {
+  readonly found: number;
+  /** Answers under a key that were not the answer to that key. */
+  readonly wrong: number;
+}
+
 /**
  * A program of its own that uses a store as the release before the leases did, in its very words: writes and reads
- * answers 0 to `count`, and prints how many it found and how many of those were not the right ones.
+ * answers 0 to `count`, and prints a report.
  */
 const [directory = '', count = '0'] = process.argv.slice(2);
 const FORMAT = 1;
@@ -54,4 +60,5 @@ for (let number = 0; number < Number(count); number += 1) {
   if (intent !== makeAnswer((number * 31) % Number(count)).analysis.fileIntent) wrong += 1;
 }
 db.close();
-process.stdout.write(`${JSON.stringify({ found, wrong })}\n`);
+const report: FormerReport = { found, wrong };
+process.stdout.write(`${JSON.stringify(report)}\n`);
