@@ -37,8 +37,8 @@ export interface RunningTotalsOptions {
 
 const DATABASE_NAME = 'metrics.db';
 const FLUSH_INTERVAL_MS = 1000;
-/** Other processes hold the database for moments only. */
-const CLOSE_ATTEMPTS = 10;
+/** Longer than the back-off after another process held the database for a moment. */
+const CLOSE_ATTEMPTS = 40;
 const CLOSE_PAUSE_MS = 100;
 
 /** Opens the running totals of a base folder. Always succeeds: where the folder cannot be used, counts stay in memory. */
@@ -106,12 +106,23 @@ class SharedTotals implements RunningTotals {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    for (let attempt = 0; attempt < CLOSE_ATTEMPTS && !this.#pending.isEmpty; attempt += 1) {
+    for (let attempt = 0; attempt < CLOSE_ATTEMPTS; attempt += 1) {
       if (attempt > 0) await pause(CLOSE_PAUSE_MS);
-      this.#guard.read((store) => this.#flushTo(store));
+      this.#guard.read((store) => {
+        store.waitLonger();
+        this.#flushTo(store);
+      });
+      await this.#publisher.publishNow();
+      if (this.#isSettled()) break;
     }
-    await this.#publisher.publishNow();
     this.#guard.close();
+  }
+
+  /** Whether there is nothing left to do, or nothing that can be done. */
+  #isSettled(): boolean {
+    const { hasWork, problem } = this.#publisher;
+    const isDone = this.#pending.isEmpty && (!hasWork || problem !== undefined);
+    return isDone || this.#guard.health().status === 'degraded';
   }
 
   /** Sees to it that what is added now is written soon, and under this day: the timer does not run across midnight. */

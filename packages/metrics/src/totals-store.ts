@@ -43,6 +43,7 @@ export interface ClaimOptions {
 const MAX_DAYS = 90;
 /** The largest range that `randomInt` has. */
 const MAX_DATABASE_ID = 2 ** 48 - 1;
+const CLOSING_BUSY_TIMEOUT_MS = 500;
 const LOG_BYTES = 1024 * 1024;
 
 const MIGRATIONS = [
@@ -178,6 +179,11 @@ export class TotalsStore {
     this.#exclusively(() => {
       if (replace() && sequence > this.#numberOf('published')) this.#setState.run('published', sequence);
     });
+  }
+
+  /** From now on waits for other processes as long as a server that serves nobody any more can afford. */
+  waitLonger(): void {
+    this.#db.pragma(`busy_timeout = ${CLOSING_BUSY_TIMEOUT_MS}`);
   }
 
   close(): void {

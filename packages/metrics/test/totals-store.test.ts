@@ -119,7 +119,7 @@ describe('a database that is behind what was published', () => {
     store.close();
     const later = new Map([
       ['analyses.made', 8],
-      ['answers.disk', 3],
+      ['answers.disk', 2],
       ['answers.memory', 1],
     ]);
     await publish(directory, {
@@ -129,10 +129,11 @@ describe('a database that is behind what was published', () => {
       totals: later,
       days: new Map([['2026-03-01', later]]),
     });
+    const larger = new Map([...later, ['answers.disk', 3] as const]);
     expect(recordOf(openStore(directory, 3000))).toMatchObject({
       sequence: 2,
-      totals: later,
-      days: new Map([['2026-03-01', later]]),
+      totals: larger,
+      days: new Map([['2026-03-01', larger]]),
     });
   });
 
