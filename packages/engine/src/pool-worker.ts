@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type AnalyzerAnswer, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
 import { workerData } from 'piscina';
+import { LARGE_FILE_CHARS } from './large-files.ts';
 import { type LocalAnalyzerOptions, readWasmFile } from './local.ts';
 import { createStructuralAnalyzer } from './structural-analyzer.ts';
 
@@ -20,6 +21,12 @@ export type PoolAnswer =
   | { readonly ok: true; readonly answer: AnalyzerAnswer }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
+/** What a thread sends with the last answer that it gives. */
+export interface LastWord {
+  readonly id: number;
+  readonly answer: PoolAnswer;
+}
+
 // pool.ts is the only one that starts this file, with these options.
 const { givesWay, ...options } = workerData as PoolWorkerOptions;
 if (givesWay) giveWay();
@@ -30,8 +37,16 @@ const signal = new AbortController().signal;
 /** Entry point of a worker thread; Piscina calls the default export. */
 export default async function analyzeInThread({ id, language, text }: PoolTask): Promise<PoolAnswer> {
   parentPort?.postMessage(id);
+  const answer = await analyze({ language, text });
+  if (text.length < LARGE_FILE_CHARS) return answer;
+  // The memory of the parser only ever grows; with the thread it is given back. The pool ends it when it has the answer.
+  parentPort?.postMessage({ id, answer } satisfies LastWord);
+  return new Promise(() => {});
+}
+
+async function analyze(file: SourceFile): Promise<PoolAnswer> {
   try {
-    return { ok: true, answer: await analyzer.analyze({ language, text }, { signal }) };
+    return { ok: true, answer: await analyzer.analyze(file, { signal }) };
   } catch (error) {
     if (error instanceof IrisError) return { ok: false, code: error.code, message: error.message };
     // Tree-sitter's memory is not to be trusted after a fault in it, and every later file of this thread would meet

@@ -1,8 +1,9 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { type Analyzer, type AnalyzerAnswer, type CancelSignal, IrisError, type SourceFile } from '@iris/core';
 import { Piscina } from 'piscina';
+import { LargeFileRoom } from './large-files.ts';
 import { Deadline } from './parser/deadline.ts';
-import type { PoolAnswer, PoolTask, PoolWorkerOptions } from './pool-worker.ts';
+import type { LastWord, PoolAnswer, PoolTask, PoolWorkerOptions } from './pool-worker.ts';
 import { DEFAULT_TIME_LIMIT_MS, describeStructuralAnalyzer, requireLanguage } from './structural-analyzer.ts';
 
 export interface AnalyzerPoolOptions {
@@ -28,6 +29,9 @@ const MAX_THREAD_HEAP_MB = 512;
 const HANG_GRACE_MS = 1500;
 const IDLE_THREAD_MS = 30_000;
 const RETRY_AFTER_SECONDS = 2;
+/** What large files may take of the machine's memory while they are analyzed. */
+const LARGE_FILES_SHARE = 0.25;
+const BYTES_PER_CHAR = 300;
 
 /**
  * Threads start when work arrives and end when idle. A thread that is still busy when `signal` aborts, or long after
@@ -47,7 +51,8 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
   });
   // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
   workers.on('error', () => {});
-  const watch = new StartWatch(workers, timeLimitMs);
+  const watch = new TaskWatch(workers, timeLimitMs);
+  const room = new LargeFileRoom((memoryOfMachine() * LARGE_FILES_SHARE) / BYTES_PER_CHAR);
   // Piscina's own limit does not count tasks that can be aborted.
   const limit = threads + (options.maxQueue ?? Number.POSITIVE_INFINITY);
   let open = 0;
@@ -60,9 +65,14 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
       if (isClosed) throw cancelled();
       if (open >= limit) throw overloaded();
       open += 1;
-      return runOn(workers, watch, file, signal).finally(() => {
-        open -= 1;
-      });
+      return room
+        .run(file.text.length, signal, async () => {
+          if (isClosed) throw cancelled();
+          return runOn(workers, watch, file, signal);
+        })
+        .finally(() => {
+          open -= 1;
+        });
     },
     close: () => {
       isClosed = true;
@@ -71,39 +81,60 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
   };
 }
 
+/** What becomes of one task while its thread has it. */
+interface WatchedTask {
+  readonly onStart: () => void;
+  readonly onLastWord: (answer: PoolAnswer) => void;
+}
+
 /**
- * The hard limit: a thread says which task it begins with, and if it is not done some time after its own limit, that
- * task is aborted. Time in the queue does not count.
+ * Hears what threads say of their tasks. That one begins: if it is not done some time after its own limit, it is
+ * aborted; time in the queue does not count. That it is the last of its thread: the task is aborted with the answer in
+ * hand, which is how Piscina ends a thread and starts another.
  */
-class StartWatch {
+class TaskWatch {
   readonly #limitMs: number;
-  readonly #onStart = new Map<number, () => void>();
+  readonly #tasks = new Map<number, WatchedTask>();
   #lastId = 0;
 
   constructor(workers: Piscina<PoolTask, PoolAnswer>, timeLimitMs: number) {
     this.#limitMs = timeLimitMs;
-    workers.on('message', (id: number) => this.#onStart.get(id)?.());
+    workers.on('message', (message: number | LastWord) => {
+      if (typeof message === 'number') this.#tasks.get(message)?.onStart();
+      else this.#tasks.get(message.id)?.onLastWord(message.answer);
+    });
   }
 
   /** Runs a task under a signal that aborts with `signal`, or with `deadline_exceeded` when its thread hangs. */
-  async run<T>(signal: CancelSignal, task: (id: number, limited: AbortSignal) => Promise<T>): Promise<T> {
+  async run(
+    signal: CancelSignal,
+    task: (id: number, limited: AbortSignal) => Promise<PoolAnswer>,
+  ): Promise<PoolAnswer> {
     this.#lastId += 1;
     const id = this.#lastId;
     const controller = new AbortController();
     const abort = (): void => controller.abort(signal.reason);
     let timer: NodeJS.Timeout | undefined;
-    this.#onStart.set(id, () => {
-      timer = setTimeout(() => controller.abort(new Deadline(this.#limitMs).error()), this.#limitMs + HANG_GRACE_MS);
+    let lastWord: PoolAnswer | undefined;
+    this.#tasks.set(id, {
+      onStart: () => {
+        timer = setTimeout(() => controller.abort(new Deadline(this.#limitMs).error()), this.#limitMs + HANG_GRACE_MS);
+      },
+      onLastWord: (answer) => {
+        lastWord = answer;
+        controller.abort();
+      },
     });
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     try {
       return await task(id, controller.signal);
     } catch (cause) {
+      if (lastWord !== undefined) return lastWord;
       throw failureOf(cause, controller.signal);
     } finally {
       clearTimeout(timer);
-      this.#onStart.delete(id);
+      this.#tasks.delete(id);
       signal.removeEventListener('abort', abort);
     }
   }
@@ -111,7 +142,7 @@ class StartWatch {
 
 async function runOn(
   workers: Piscina<PoolTask, PoolAnswer>,
-  watch: StartWatch,
+  watch: TaskWatch,
   { language, text }: SourceFile,
   signal: CancelSignal,
 ): Promise<AnalyzerAnswer> {
@@ -128,6 +159,12 @@ function failureOf(cause: unknown, signal: AbortSignal): IrisError {
     'The analysis of this file failed. Other files are not affected; please report the file if you can share it.',
     { cause },
   );
+}
+
+/** In bytes; what a container may have, where there is one. */
+function memoryOfMachine(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
 function cancelled(cause?: unknown): IrisError {

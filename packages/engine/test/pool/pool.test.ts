@@ -122,7 +122,7 @@ describe('createAnalyzerPool', () => {
   });
 
   it('fails with deadline_exceeded for a file that takes too long, and answers the next one', async () => {
-    const pool = openPool({ threads: 1, timeLimitMs: 20 });
+    const pool = openPool({ threads: 1, timeLimitMs: 400 });
     await expect(pool.analyze(endless, { signal: never })).rejects.toMatchObject({
       name: 'IrisError',
       code: 'deadline_exceeded',
@@ -177,5 +177,20 @@ describe('createAnalyzerPool', () => {
       name: 'IrisError',
       code: 'unsupported_language',
     });
+  });
+
+  it('answers large files as the local analyzer does, each on a thread that ends with it', async () => {
+    const text = Array.from({ length: 5000 }, (_, index) => `def step_${index}(a):\n    return a + ${index}\n`).join(
+      '',
+    );
+    const pool = openPool({ threads: 1, timeLimitMs: 60_000 });
+    const local = createLocalAnalyzer({ timeLimitMs: 60_000 });
+    const file = { language: 'python', text };
+    const answers = await Promise.all([file, small, file, small].map((each) => pool.analyze(each, { signal: never })));
+    const [large, little] = [
+      await local.analyze(file, { signal: never }),
+      await local.analyze(small, { signal: never }),
+    ];
+    expect(answers).toEqual([large, little, large, little]);
   });
 });
