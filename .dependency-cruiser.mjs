@@ -92,9 +92,9 @@ export default {
     },
     onlyIn('zod-at-the-edge', '(packages/core/src/wire|apps/server/src/)', ['zod']),
     onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),
-    onlyIn('threads-in-the-engine', 'packages/engine/src/', ['piscina']),
+    onlyIn('threads-in-engine-and-server', '(packages/engine|apps/server)/src/', ['piscina']),
     onlyIn('sqlite-in-its-package', 'packages/sqlite/src/', ['better-sqlite3']),
-    onlyIn('tiers-in-the-cache', 'packages/cache/src/', ['lru-cache']),
+    onlyIn('memory-tiers-in-cache-and-server', '(packages/cache|apps/server)/src/', ['lru-cache']),
     onlyIn('http-in-the-server', 'apps/server/src/', ['fastify', '@fastify', 'fastify-[^/]+', 'close-with-grace']),
     onlyIn('command-line-in-the-cli', 'apps/cli/src/', ['commander', 'ignore']),
     {
