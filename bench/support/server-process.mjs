@@ -17,8 +17,17 @@ export const API_KEY = 'a-key-for-the-benchmarks';
 const HEALTH_TIMEOUT_MS = 60_000;
 const HEALTH_POLL_MS = 2;
 
+/** Everything that a server in service has switched on; the limits are there, and higher than what a benchmark sends. */
+const SETTINGS = {
+  IRIS_HOST: '127.0.0.1',
+  IRIS_API_KEY: API_KEY,
+  IRIS_RATE_PER_KEY: '10000000',
+  IRIS_RATE_PER_ADDRESS: '10000000',
+  IRIS_PROMETHEUS_PORT: '0',
+};
+
 /**
- * Starts the server as it is run: with a key, and with a log that is written to a file.
+ * Starts the server as it is run: with a key, limits, events and log written to files, running totals and Prometheus.
  *
  * @param {{ folder: string }} options `folder`: where it may keep its cache
  * @returns {Promise<RunningServer & { startMs: number }>} `startMs`: from its start until it is healthy
@@ -31,7 +40,14 @@ export async function startIris({ folder }) {
   const start = performance.now();
   const child = spawn(process.execPath, [IRIS_SERVER], {
     cwd: folder,
-    env: { ...process.env, PORT: String(port), IRIS_HOST: '127.0.0.1', IRIS_CACHE_DIR: folder, IRIS_API_KEY: API_KEY },
+    env: {
+      ...process.env,
+      ...SETTINGS,
+      PORT: String(port),
+      IRIS_CACHE_DIR: folder,
+      IRIS_LOG_FILE: join(folder, 'log.json'),
+      IRIS_EMF: `file:${join(folder, 'emf.log')}`,
+    },
     stdio: ['ignore', 'ignore', logFile],
   });
   closeSync(logFile);
