@@ -17,14 +17,15 @@ const DESCRIBE = `import sys; sys.version_info >= (${OLDEST_PYTHON.replace('.', 
  * run, or what is missing. It is made once, in a folder that git ignores, and made anew when the requirements or the
  * system's Python change. Runs that make it at once do not meet: each makes its own, and the first to finish stays.
  * @param {string} requirements path of the file
+ * @param {string} [home] where environments are kept
  * @returns {Promise<PythonEnvironment>}
  * @throws Failure when the packages cannot be installed
  */
-export async function ensurePythonEnvironment(requirements) {
+export async function ensurePythonEnvironment(requirements, home = FOLDER) {
   const system = await findPython();
   if (system === undefined) return { missing: `Python ${OLDEST_PYTHON} or newer is not installed` };
   const hash = createHash('sha256').update(readFileSync(requirements)).update(system.description).digest('hex');
-  const folder = join(FOLDER, hash.slice(0, 16));
+  const folder = join(home, hash.slice(0, 16));
   if (existsSync(folder)) return { python: interpreterIn(folder) };
   const draft = `${folder}.${process.pid}`;
   try {
