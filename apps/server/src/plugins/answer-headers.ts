@@ -1,5 +1,5 @@
 /** A header as an OpenAPI document describes it. */
-export interface HeaderDescription {
+interface HeaderDescription {
   readonly description: string;
   /** Whether every answer of the status carries it. */
   readonly required: boolean;
