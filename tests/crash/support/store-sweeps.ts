@@ -2,14 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { findAftermath, UNHARMED } from './aftermath.ts';
+import { DATABASE_NAME, type StoreScript } from './store-script.ts';
 import type { Fault } from './strace.ts';
-import { DATABASE_NAME, type Script } from './sweep.ts';
+
 import type { Workshop } from './workshop.ts';
 
 export interface StoreSweep {
   /** Ends the sentence "a store …". */
   readonly title: string;
-  readonly makeScript: (workshop: Workshop) => Script;
+  readonly makeScript: (workshop: Workshop) => StoreScript;
   readonly fault: Fault;
   /** `npm test` meets every so manieth call; `npm run test:long` all of them. */
   readonly stride: number;
@@ -68,7 +69,7 @@ function failingAside(what: string, fault: Fault, stride = 1): StoreSweep {
 }
 
 /** A store of the release before is migrated, written to, evicted from and expired from. */
-function liveWholeLife({ fresh }: Workshop): Script {
+function liveWholeLife({ fresh }: Workshop): StoreScript {
   return {
     phases: ['migrate', 'put', 'evict', 'expire'],
     inspect: (store, where) => expect(findAftermath(store, fresh), where).toMatchObject(UNHARMED),
@@ -76,7 +77,7 @@ function liveWholeLife({ fresh }: Workshop): Script {
 }
 
 /** A database that is corrupt is put out of the way, and another one made. */
-function setAside({ fresh }: Workshop): Script {
+function setAside({ fresh }: Workshop): StoreScript {
   return {
     phases: ['put'],
     prepare: (store) => writeFileSync(join(store, DATABASE_NAME), 'this is no database '.repeat(1000)),

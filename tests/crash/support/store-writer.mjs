@@ -57,6 +57,8 @@ let time = task.clock;
 let turn = task.first;
 let store = 0;
 let stopping = false;
+/** Whoever started it; where that dies, so must this. */
+const parent = process.ppid;
 
 /**
  * One write at one place: what was said last is what the process was at when it died.
@@ -155,7 +157,7 @@ process.on('SIGTERM', () => {
 });
 for (const phase of task.phases) {
   const { step, end } = begin(phase);
-  for (let done = 0; task.endless ? !stopping : done < STEPS[phase]; done += 1) {
+  for (let done = 0; task.endless ? !stopping && process.ppid === parent : done < STEPS[phase]; done += 1) {
     step();
     if (task.endless) await setImmediate();
   }

@@ -13,18 +13,23 @@ export interface Fault {
 /** Why calls cannot be made to fail here; undefined where they can. */
 export const NO_STRACE_REASON = findNoStraceReason();
 
-/** The command that runs another one, logs its calls on these paths, and does something to them where it is told to. */
-export function straceCommand(
-  paths: readonly string[],
-  log: string,
-  calls: readonly string[],
-  inject?: string,
-): readonly string[] {
+export interface StraceOptions {
+  /** The file that it writes the calls to. */
+  readonly log: string;
+  readonly calls: readonly string[];
+  /** Leaves alone calls on other paths; without it, none. */
+  readonly paths?: readonly string[];
+  /** As `describeInjection` says it; without it, nothing happens to the calls. */
+  readonly injection?: string | undefined;
+}
+
+/** The command that runs another one and logs its calls, or does something to them. */
+export function straceCommand({ log, calls, paths = [], injection }: StraceOptions): readonly string[] {
   const only = paths.flatMap((path) => ['-P', path]);
-  const injected = inject === undefined ? [] : ['-e', `inject=${inject}`];
-  // Stops at these calls alone, in every thread; strace cannot send a signal from there.
-  const fast = inject?.includes('signal=') === true ? [] : ['-f', '--seccomp-bpf'];
-  return ['strace', ...fast, '-qq', '-o', log, ...only, '-e', `trace=${calls.join()}`, ...injected];
+  const injected = injection === undefined ? [] : ['-e', `inject=${injection}`];
+  // Stops at these calls alone; strace cannot send a signal from there.
+  const fast = injection?.includes('signal=') === true ? [] : ['--seccomp-bpf'];
+  return ['strace', '-f', '-qq', ...fast, '-o', log, ...only, '-e', `trace=${calls.join()}`, ...injected];
 }
 
 /** The fault at the n-th call of a name, as strace writes it. */
@@ -32,15 +37,19 @@ export function describeInjection({ effect, lasting }: Fault, call: string, n: n
   return `${call}:${effect === 'KILL' ? 'signal' : 'error'}=${effect}:when=${n}${lasting ? '+' : ''}`;
 }
 
-/** How many calls of a name a log of strace has. */
+/** How many calls of a name a log has of one thread, which has the most: strace counts for each thread anew. */
 export function countCalls(log: string, call: string): number {
-  return [...log.matchAll(/^\d+ +(\w+)\(/gm)].filter(([, name]) => name === call).length;
+  const counts = new Map<string, number>();
+  for (const [, thread = '', name] of log.matchAll(/^(\d+) +(\w+)\(/gm)) {
+    if (name === call) counts.set(thread, (counts.get(thread) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
 }
 
 function findNoStraceReason(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   try {
-    const command = straceCommand(['/'], '/dev/null', ['fsync'], 'fsync:error=EIO');
+    const command = straceCommand({ log: '/dev/null', calls: ['fsync'], injection: 'fsync:error=EIO' });
     execFileSync('strace', [...command.slice(1), process.execPath, '--version'], { stdio: 'ignore' });
     return undefined;
   } catch (error) {

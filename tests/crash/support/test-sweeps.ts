@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chooseSeed } from './dice.ts';
+import { sweepStore } from './store-script.ts';
 import type { StoreSweep } from './store-sweeps.ts';
 import { NO_STRACE_REASON } from './strace.ts';
-import { sweep } from './sweep.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 import { PHASES } from './writer.ts';
 
@@ -21,14 +21,14 @@ export function testSweeps(sweeps: readonly StoreSweep[], extent: 'part' | 'all'
       test.skip(NO_STRACE_REASON !== undefined, NO_STRACE_REASON);
       const script = makeScript(workshop);
       const some = { stride, offset: chooseSeed() };
-      const { points, killedIn } = await sweep(workshop, script, fault, extent === 'all' ? {} : some);
+      const { points, endedIn } = await sweepStore(workshop, script, fault, extent === 'all' ? {} : some);
       if (fault.effect !== 'KILL') {
         await test.annotate(`${points} points`);
         return;
       }
-      await test.annotate(`${points} points, killed in ${JSON.stringify(killedIn)}`);
+      await test.annotate(`${points} points, killed in ${JSON.stringify(endedIn)}`);
       for (const phase of PHASES.filter((each) => script.phases.includes(each))) {
-        expect(killedIn[phase], `kills in ${phase}`).toBeGreaterThan(0);
+        expect(endedIn[phase], `kills in ${phase}`).toBeGreaterThan(0);
       }
     });
   });
