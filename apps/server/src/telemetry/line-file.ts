@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, write, writeSync } from 'node:fs';
+import { closeSync, write, writeSync } from 'node:fs';
 import { LineBuffer } from './line-buffer.ts';
+import { isBusy, openForLines, unblockPipe, writeAtOnce } from './line-descriptors.ts';
 import type { LineDestination } from './line-destination.ts';
 import type { Outage } from './outage.ts';
 
@@ -11,8 +12,6 @@ export interface LineFileOptions {
   readonly flushAfterMs: number;
 }
 
-/** The group may read, so that an agent that ships lines need not be root. */
-const FILE_MODE = 0o640;
 /** As much is written without waiting for more; in UTF-16 code units, like all lengths of text here. */
 const FLUSH_LENGTH = 65_536;
 const MAX_WAITING_LENGTH = 4 * 1024 * 1024;
@@ -21,7 +20,6 @@ const RETRY_AFTER_MS = 500;
 const BUSY_RETRY_AFTER_MS = 20;
 /** How often a destination that is busy is tried when the process ends. */
 const LAST_TRIES = 100;
-const LINE_END = 10;
 
 /** The bytes of whole lines on their way into a file. */
 interface Chunk {
@@ -32,7 +30,7 @@ interface Chunk {
 }
 
 /**
- * Appends lines to a file, many at a time and off the event loop. An error keeps the lines and tries again: what was
+ * Appends lines to a file, many at a time, and never waits for it: a disk is written to in a thread. An error keeps the lines and tries again: what was
  * written in part goes on where it stopped. `reopen` follows a file that was renamed, without losing or cutting a line.
  *
  * SonicBoom, which pino brings for this, does not outlive a file that cannot be opened: its `write` and `reopen` then
@@ -42,6 +40,7 @@ export class LineFile implements LineDestination {
   readonly #target: string | 1 | 2;
   readonly #outage: Outage;
   readonly #flushAfterMs: number;
+  readonly #isPipe: boolean;
   readonly #waiting = new LineBuffer(MAX_WAITING_LENGTH);
   #descriptor: number | undefined;
   #chunk: Chunk | undefined;
@@ -56,12 +55,9 @@ export class LineFile implements LineDestination {
     this.#target = target;
     this.#outage = outage;
     this.#flushAfterMs = flushAfterMs;
-    // Touching a standard stream makes its descriptor non-blocking where it is a pipe: with a reader that has stopped
-    // reading, a blocking write would hold a thread for good, and with it the end of the process.
-    if (target === 1) void process.stdout;
-    if (target === 2) void process.stderr;
+    this.#isPipe = typeof target !== 'string' && unblockPipe(target);
     try {
-      this.#descriptor = open(target);
+      this.#descriptor = openForLines(target);
     } catch (error) {
       outage.begin(error);
     }
@@ -83,28 +79,25 @@ export class LineFile implements LineDestination {
   }
 
   flush(): void {
-    if (this.#isWriting) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#isWriting) return;
     const chunk = this.#nextChunk();
     if (chunk === undefined) {
       this.#closing?.resolve();
       return;
     }
     try {
-      this.#descriptor ??= open(this.#target);
+      this.#descriptor ??= openForLines(this.#target);
     } catch (error) {
       this.#onError(error);
       return;
     }
     this.#isWriting = true;
-    write(this.#descriptor, chunk.bytes, chunk.done, chunk.bytes.length - chunk.done, null, (error, written) => {
-      this.#isWriting = false;
-      if (error === null) this.#onWritten(chunk, written);
-      else this.#onError(error);
-      if (this.#mustReopen) this.reopen();
-      else if (error === null) this.#goOn();
-    });
+    const { bytes, done } = chunk;
+    const onWritten = (error: Error | null, written: number) => this.#onWritten(chunk, error, written);
+    if (this.#isPipe) writeAtOnce(this.#descriptor, bytes, done, onWritten);
+    else write(this.#descriptor, bytes, done, bytes.length - done, null, onWritten);
   }
 
   flushSync(): void {
@@ -124,7 +117,7 @@ export class LineFile implements LineDestination {
     if (this.#isWriting) return;
     try {
       const former = this.#descriptor;
-      this.#descriptor = open(this.#target);
+      this.#descriptor = openForLines(this.#target);
       if (former !== undefined) closeSync(former);
       if (this.#chunk !== undefined) rewindToLineStart(this.#chunk);
     } catch (error) {
@@ -149,7 +142,15 @@ export class LineFile implements LineDestination {
     return this.#chunk;
   }
 
-  #onWritten(chunk: Chunk, written: number): void {
+  #onWritten(chunk: Chunk, error: Error | null, written: number): void {
+    this.#isWriting = false;
+    if (error === null) this.#advance(chunk, written);
+    else this.#onError(error);
+    if (this.#mustReopen) this.reopen();
+    else if (error === null) this.#goOn();
+  }
+
+  #advance(chunk: Chunk, written: number): void {
     chunk.done += written;
     if (chunk.done < chunk.bytes.length) return;
     this.#chunk = undefined;
@@ -179,7 +180,7 @@ export class LineFile implements LineDestination {
   }
 
   #writeSync(chunk: Chunk): void {
-    this.#descriptor ??= open(this.#target);
+    this.#descriptor ??= openForLines(this.#target);
     for (let tries = LAST_TRIES; chunk.done < chunk.bytes.length; ) {
       try {
         chunk.done += writeSync(this.#descriptor, chunk.bytes, chunk.done);
@@ -192,38 +193,12 @@ export class LineFile implements LineDestination {
   }
 }
 
-/** Whether a pipe has no room at the moment. */
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EAGAIN';
-}
-
 function toChunk(waiting: LineBuffer): Chunk {
   const { text, count } = waiting.take();
   return { bytes: Buffer.from(text), lines: count, done: 0 };
 }
 
-function open(target: string | 1 | 2): number {
-  if (typeof target !== 'string') return target;
-  const descriptor = openSync(target, 'a+', FILE_MODE);
-  try {
-    endCutLine(descriptor);
-    return descriptor;
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
-}
-
-/** A line that a crash or a full disk cut off would swallow the next one. */
-function endCutLine(descriptor: number): void {
-  const { size } = fstatSync(descriptor);
-  if (size === 0) return;
-  const last = Buffer.alloc(1);
-  readSync(descriptor, last, 0, 1, size - 1);
-  if (last[0] !== LINE_END) writeSync(descriptor, '\n');
-}
-
 /** The rest of a line is of no use in another file. */
 function rewindToLineStart(chunk: Chunk): void {
-  chunk.done = chunk.done === 0 ? 0 : chunk.bytes.lastIndexOf(LINE_END, chunk.done - 1) + 1;
+  chunk.done = chunk.done === 0 ? 0 : chunk.bytes.lastIndexOf('\n', chunk.done - 1) + 1;
 }

@@ -67,6 +67,18 @@ describe('a file of lines', () => {
     await file.close();
   });
 
+  it('has a line soon that was due while others were being written', async () => {
+    const path = join(makeFolder(), 'a.log');
+    const { file } = openLines(path);
+    writeAll(file, numbered(0, 1));
+    file.flush();
+    writeAll(file, numbered(1, 2));
+    // The line is due before this thread can hear that the write is done.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    await expect.poll(() => numbersIn(path), POLL).toEqual(upTo(2));
+    await file.close();
+  });
+
   it('is appended to', async () => {
     const path = join(makeFolder(), 'a.log');
     writeFileSync(path, '{"line":0}\n');
