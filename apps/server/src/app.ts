@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AnalysisCache } from '@iris/cache';
 import type { Analyzer } from '@iris/core';
+import type { RunningTotals } from '@iris/metrics';
 import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App } from './app-instance.ts';
@@ -36,6 +37,8 @@ export interface AppDeps {
   /** Hear what becomes of each analysis. */
   readonly observers: readonly AnalysisObserver[];
   readonly serverObserver: ServerObserver;
+  /** Of the running totals. */
+  readonly metricsHealth: RunningTotals['health'];
   readonly buildInfo: BuildInfo;
   readonly logger: FastifyBaseLogger;
 }
@@ -67,6 +70,7 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
     readiness,
     version: deps.buildInfo.version,
     cacheHealth: () => deps.cache.health(),
+    metricsHealth: deps.metricsHealth,
   });
   addVersionRoute(app, deps.buildInfo);
   addAnalyzeRoute(app, config, {

@@ -1,28 +1,13 @@
-import { resolve } from 'node:path';
-import { openAnalysisCache } from '@iris/cache';
-import { createAnalyzerPool } from '@iris/engine/pool';
-import { openRunningTotals, type RunningTotals } from '@iris/metrics';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import type { App } from './app-instance.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { withEnvFile } from './env-file.ts';
-import { readBuildInfo } from './services/build-info.ts';
+import { explainListenFailure, ListenError } from './listen-error.ts';
+import { openParts } from './server-parts.ts';
 import { type Log, openLog } from './services/logger.ts';
 import { renderSettingsTable } from './settings-table.ts';
-import { EmfEvents } from './telemetry/emf-events.ts';
-import { openEmfSink } from './telemetry/emf-sink.ts';
-import { createPrometheusEndpoint } from './telemetry/prometheus.ts';
 import { reopenOnSignals } from './telemetry/reopen-on-signals.ts';
-import { TotalsObserver } from './telemetry/totals-observer.ts';
-
-/** Codes of the operating system for a server that cannot listen, and what to do about them. */
-const LISTEN_FAILURES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use: stop the other program, or set PORT to another port',
-  EACCES: 'the port may not be used by this user: set PORT to one above 1023',
-  EADDRNOTAVAIL: 'this machine has no such address: set IRIS_HOST to one that it has',
-  ENOTFOUND: 'there is no host of this name: set IRIS_HOST to an address of this machine',
-};
 
 /** Starts the server. What concerns whoever started it goes to stdout, the log to stderr, one line of JSON each. */
 async function main(): Promise<void> {
@@ -35,8 +20,17 @@ async function main(): Promise<void> {
   const config = loadConfig(withEnvFile(process.env, process.cwd()));
   const log = openLog(config);
   for (const warning of config.warnings) log.logger.warn(warning);
+  try {
+    await serve(config, log);
+  } catch (error) {
+    log.destination.flushSync();
+    throw error;
+  }
+}
+
+async function serve(config: Config, log: Log): Promise<void> {
   const parts = await openParts(config, log);
-  const app = await buildApp(config, { ...parts, logger: log.logger });
+  const app = await buildApp(config, parts);
   let stopping = false;
   // Installed before the port is opened: a signal may come at any time after. The app limits how long it closes.
   const skip = [...reopenOnSignals(parts.destinations)];
@@ -47,59 +41,8 @@ async function main(): Promise<void> {
     await parts.close();
   });
   await listen(app, config).catch((error: unknown) => {
-    if (!stopping) throw error;
+    if (!stopping) throw explainListenFailure(error, 'PORT');
   });
-}
-
-/** What the app works with, and what is to be closed after it. */
-async function openParts(config: Config, log: Log) {
-  const { logger } = log;
-  const analyzer = createAnalyzerPool({
-    threads: config.analyzerThreads,
-    timeLimitMs: config.analysisTimeoutMs,
-    maxQueue: config.maxQueue,
-    givesWay: true,
-  });
-  const cache = openAnalysisCache({
-    directory: config.cacheDirectory,
-    maxAgeMs: config.cacheMaxAgeMs,
-    maxBytes: config.cacheMaxBytes,
-    memoryEntries: config.cacheMemoryEntries,
-    log: logger,
-  });
-  const totals = openRunningTotals({ directory: resolve(config.baseDirectory), log: logger });
-  const totalsObserver = new TotalsObserver({ totals, tiers: ['memory', 'disk'] });
-  const emf = openEmfSink(config.emf, logger);
-  const prometheus = await openPrometheus(config, totals, log);
-  return {
-    analyzers: [analyzer] as const,
-    cache,
-    observers: [
-      totalsObserver,
-      ...(emf === undefined
-        ? []
-        : [new EmfEvents({ environment: config.environment, write: (line) => emf.write(line) })]),
-      ...(prometheus === undefined ? [] : [prometheus.observer]),
-    ],
-    serverObserver: totalsObserver,
-    buildInfo: await readBuildInfo(),
-    destinations: emf === undefined ? [log.destination] : [log.destination, emf],
-    async close(): Promise<void> {
-      await prometheus?.close();
-      await analyzer.close();
-      cache.close();
-      await totals.close();
-      await emf?.close();
-      await log.destination.close();
-    },
-  };
-}
-
-async function openPrometheus({ prometheusPort }: Config, totals: RunningTotals, { logger }: Log) {
-  if (prometheusPort === null) return undefined;
-  const endpoint = await createPrometheusEndpoint({ port: prometheusPort, totals, log: logger });
-  logger.info({ port: endpoint.port }, 'metrics for Prometheus are served on loopback');
-  return endpoint;
 }
 
 async function listen(app: App, config: Config): Promise<void> {
@@ -118,10 +61,7 @@ function addressOf(app: App, { host }: Config): string {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const advice = LISTEN_FAILURES[code];
-  if (advice !== undefined) return `IRIS cannot start: ${advice}.`;
+  if (error instanceof ConfigError || error instanceof ListenError) return error.message;
   return `IRIS cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

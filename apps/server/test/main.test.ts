@@ -100,7 +100,7 @@ describe('the server program', () => {
     expect(server.stderr).toContain('IRIS_API_KEY is not set, and 0.0.0.0 (IRIS_HOST) can be reached from elsewhere');
   });
 
-  it('says that its port is in use, without a stack', async () => {
+  it.for(['PORT', 'IRIS_PROMETHEUS_PORT'])('says that the port of %s is in use, without a stack', async (setting) => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => {
       other.close();
@@ -108,10 +108,10 @@ describe('the server program', () => {
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
-    const server = new ServerProcess({ PORT: port }, makeFolder());
+    const server = new ServerProcess({ [setting]: port }, makeFolder());
     expect(await server.exit()).toBe(1);
     expect(server.stderr).toBe(
-      'IRIS cannot start: the port is in use: stop the other program, or set PORT to another port.\n',
+      `IRIS cannot start: the port is in use: stop the other program, or set ${setting} to another port.\n`,
     );
   });
 

@@ -47,6 +47,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
     cache,
     observers: options.observers ?? [],
     serverObserver: options.serverObserver ?? new FakeServerObserver(),
+    metricsHealth: () => ({ status: 'ok' }),
     buildInfo: BUILD_INFO,
     logger,
   });

@@ -9,10 +9,11 @@ export interface HealthRoutesDeps {
   readonly readiness: ReadinessProbe;
   readonly version: string;
   readonly cacheHealth: () => Health['cache'];
+  readonly metricsHealth: () => Health['metrics'];
 }
 
 /** `GET /api/iris/health`: can it answer? `GET /health`: does it run? */
-export function addHealthRoutes(app: App, { readiness, version, cacheHealth }: HealthRoutesDeps): void {
+export function addHealthRoutes(app: App, { readiness, version, cacheHealth, metricsHealth }: HealthRoutesDeps): void {
   app.get('/api/iris/health', {
     schema: {
       summary: 'Can it answer?',
@@ -23,7 +24,8 @@ export function addHealthRoutes(app: App, { readiness, version, cacheHealth }: H
       const state = await readiness.check();
       if (!state.ready) throw new IrisError('analyzer_unavailable', state.reason, { retryAfterSeconds: 1 });
       reply.header('cache-control', 'no-store');
-      return { status: 'healthy' as const, agent: 'ready' as const, version, cache: cacheHealth() };
+      const stores = { cache: cacheHealth(), metrics: metricsHealth() };
+      return { status: 'healthy' as const, agent: 'ready' as const, version, ...stores };
     },
   });
   app.get('/health', {

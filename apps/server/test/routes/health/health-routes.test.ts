@@ -14,6 +14,7 @@ describe('GET /api/iris/health', () => {
       agent: 'ready',
       version: '1.2.3',
       cache: { status: 'ok' },
+      metrics: { status: 'ok' },
     });
     expect(response.headers['cache-control']).toBe('no-store');
   });

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { openAnalysisCache } from '@iris/cache';
+import { createAnalyzerPool } from '@iris/engine/pool';
+import { openRunningTotals, type RunningTotals } from '@iris/metrics';
+import type { AppDeps } from './app.ts';
+import type { Config } from './config.ts';
+import { explainListenFailure } from './listen-error.ts';
+import { readBuildInfo } from './services/build-info.ts';
+import type { Log } from './services/logger.ts';
+import { EmfEvents } from './telemetry/emf-events.ts';
+import { openEmfSink } from './telemetry/emf-sink.ts';
+import type { LineDestination } from './telemetry/line-destination.ts';
+import { createPrometheusEndpoint } from './telemetry/prometheus.ts';
+import { TotalsObserver } from './telemetry/totals-observer.ts';
+
+/** What the app works with, and what is to be closed after it. */
+export interface ServerParts extends AppDeps {
+  /** Where lines of log and events go. */
+  readonly destinations: readonly LineDestination[];
+  /** Writes what is not yet written and ends all threads. */
+  close(): Promise<void>;
+}
+
+/** Opens all that outlives a request. Only a port that is taken makes it fail: what cannot be written is told to the log. */
+export async function openParts(config: Config, log: Log): Promise<ServerParts> {
+  const { logger } = log;
+  const analyzer = createAnalyzerPool({
+    threads: config.analyzerThreads,
+    timeLimitMs: config.analysisTimeoutMs,
+    maxQueue: config.maxQueue,
+    givesWay: true,
+  });
+  const cache = openAnalysisCache({
+    directory: config.cacheDirectory,
+    maxAgeMs: config.cacheMaxAgeMs,
+    maxBytes: config.cacheMaxBytes,
+    memoryEntries: config.cacheMemoryEntries,
+    log: logger,
+  });
+  const totals = openRunningTotals({ directory: resolve(config.baseDirectory), log: logger });
+  const totalsObserver = new TotalsObserver({ totals, tiers: ['memory', 'disk'] });
+  const emf = openEmfSink(config.emf, logger);
+  const prometheus = await openPrometheus(config, totals, log);
+  return {
+    analyzers: [analyzer] as const,
+    cache,
+    observers: [
+      totalsObserver,
+      ...(emf === undefined
+        ? []
+        : [new EmfEvents({ environment: config.environment, write: (line) => emf.write(line) })]),
+      ...(prometheus === undefined ? [] : [prometheus.observer]),
+    ],
+    serverObserver: totalsObserver,
+    buildInfo: await readBuildInfo(),
+    logger,
+    metricsHealth: () => totals.health(),
+    destinations: emf === undefined ? [log.destination] : [log.destination, emf],
+    async close(): Promise<void> {
+      await prometheus?.close();
+      await analyzer.close();
+      cache.close();
+      await totals.close();
+      await emf?.close();
+      await log.destination.close();
+    },
+  };
+}
+
+async function openPrometheus({ prometheusPort }: Config, totals: RunningTotals, { logger }: Log) {
+  if (prometheusPort === null) return undefined;
+  const endpoint = await createPrometheusEndpoint({ port: prometheusPort, totals, log: logger }).catch(
+    (error: unknown) => {
+      throw explainListenFailure(error, 'IRIS_PROMETHEUS_PORT');
+    },
+  );
+  logger.info({ port: endpoint.port }, 'metrics for Prometheus are served on loopback');
+  return endpoint;
+}
