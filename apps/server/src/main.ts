@@ -7,6 +7,7 @@ import { explainListenFailure, ListenError } from './listen-error.ts';
 import { openParts } from './server-parts.ts';
 import { type Log, openLog } from './services/logger.ts';
 import { renderSettingsTable } from './settings-table.ts';
+import type { LineDestination } from './telemetry/line-destination.ts';
 import { reopenOnSignals } from './telemetry/reopen-on-signals.ts';
 
 /** Starts the server. What concerns whoever started it goes to stdout, the log to stderr, one line of JSON each. */
@@ -19,18 +20,15 @@ async function main(): Promise<void> {
   }
   const config = loadConfig(withEnvFile(process.env, process.cwd()));
   const log = openLog(config);
+  flushAtExit([log.destination]);
   for (const warning of config.warnings) log.logger.warn(warning);
-  try {
-    await serve(config, log);
-  } catch (error) {
-    log.destination.flushSync();
-    throw error;
-  }
+  await serve(config, log);
 }
 
 async function serve(config: Config, log: Log): Promise<void> {
   const parts = await openParts(config, log);
   const app = await buildApp(config, parts);
+  flushAtExit(parts.destinations);
   let stopping = false;
   // Installed before the port is opened: a signal may come at any time after. The app limits how long it closes.
   const skip = [...reopenOnSignals(parts.destinations)];
@@ -42,6 +40,13 @@ async function serve(config: Config, log: Log): Promise<void> {
   });
   await listen(app, config).catch((error: unknown) => {
     if (!stopping) throw explainListenFailure(error, 'PORT');
+  });
+}
+
+/** However the process ends, short of being killed, what was told stands written. */
+function flushAtExit(destinations: readonly LineDestination[]): void {
+  process.on('exit', () => {
+    for (const destination of destinations) destination.flushSync();
   });
 }
 

@@ -8,7 +8,7 @@ import { explainListenFailure } from './listen-error.ts';
 import { readBuildInfo } from './services/build-info.ts';
 import type { Log } from './services/logger.ts';
 import { EmfEvents } from './telemetry/emf-events.ts';
-import { openEmfSink } from './telemetry/emf-sink.ts';
+import { logGroupOf, openEmfSink } from './telemetry/emf-sink.ts';
 import type { LineDestination } from './telemetry/line-destination.ts';
 import { createPrometheusEndpoint } from './telemetry/prometheus.ts';
 import { TotalsObserver } from './telemetry/totals-observer.ts';
@@ -48,7 +48,13 @@ export async function openParts(config: Config, log: Log): Promise<ServerParts> 
       totalsObserver,
       ...(emf === undefined
         ? []
-        : [new EmfEvents({ environment: config.environment, write: (line) => emf.write(line) })]),
+        : [
+            new EmfEvents({
+              environment: config.environment,
+              logGroup: logGroupOf(config.emf),
+              write: (line) => emf.write(line),
+            }),
+          ]),
       ...(prometheus === undefined ? [] : [prometheus.observer]),
     ],
     serverObserver: totalsObserver,
