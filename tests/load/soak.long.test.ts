@@ -28,7 +28,9 @@ const DEFAULTS = {
 };
 
 describe('a server in use', () => {
-  it('takes no more memory, files and threads after ten minutes than after four', { timeout: SOAK_MS + 5 * MINUTE_MS }, async () => {
+  it('takes no more memory, files and threads after ten minutes than after four', {
+    timeout: SOAK_MS + 5 * MINUTE_MS,
+  }, async () => {
     const seed = chooseSeed();
     const server = await LoadServer.start({ ...DEFAULTS, IRIS_ANSWER_TIMEOUT_SECONDS: '1' });
     const idle = await server.usage();
@@ -49,7 +51,9 @@ describe('a server in use', () => {
     };
     await Promise.all([watch(), ...Array.from({ length: CLIENTS }, goOn)]);
     await expect.poll(async () => (await server.usage()).sockets, PATIENCE).toBeLessThanOrEqual(idle.sockets);
-    console.info(`seed ${seed}\n${record.describe()}\n${JSON.stringify(Object.fromEntries([...traffic.outcomes].sort()))}`);
+    console.info(
+      `seed ${seed}\n${record.describe()}\n${JSON.stringify(Object.fromEntries([...traffic.outcomes].sort()))}`,
+    );
     expect(await server.process.stop()).toBe(0);
     const accounts = expectRightAccounts(server.folder, [server]);
     console.info(JSON.stringify(accounts));

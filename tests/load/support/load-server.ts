@@ -105,7 +105,9 @@ export class LoadServer {
 
   /** The lines of its events, their ends included. */
   eventLines(): readonly string[] {
-    return this.#read('emf').split(/(?<=\n)/).filter((line) => line !== '');
+    return this.#read('emf')
+      .split(/(?<=\n)/)
+      .filter((line) => line !== '');
   }
 
   #read(kind: string): string {

@@ -44,7 +44,9 @@ export class MixedTraffic {
     this.#url = url;
     this.#dice = dice;
     // Entries of the table have its keys.
-    const kinds = (Object.entries(SHARES) as [Kind, number][]).flatMap(([kind, share]) => Array<Kind>(share).fill(kind));
+    const kinds = (Object.entries(SHARES) as [Kind, number][]).flatMap(([kind, share]) =>
+      Array<Kind>(share).fill(kind),
+    );
     this.#kinds = ['new', ...kinds];
   }
 

@@ -1,0 +1,94 @@
+import { type AnalyzeResponse, analyzeResponseSchema } from '@iris/core/wire';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeFolder } from '../../apps/server/test/support/folder.ts';
+import { type Reading, readingOf } from '../support/ask.ts';
+import { readFresh } from '../support/fresh-reading.ts';
+import { type Answered, bodyOf, post } from '../support/post.ts';
+import { countsOf } from '../support/published-totals.ts';
+import { expectWholeStore } from '../support/whole-store.ts';
+import { expectRightAccounts } from './support/accounts.ts';
+import { LoadServer, PATIENCE } from './support/load-server.ts';
+import { costlyFile, SLOW } from './support/sources.ts';
+
+const SYSTEM_TEST_MS = 240_000;
+const FILE = costlyFile(SLOW);
+const BODY = bodyOf(FILE);
+
+async function startTwo(): Promise<readonly [LoadServer, LoadServer]> {
+  const folder = makeFolder();
+  return Promise.all([LoadServer.start({}, { folder, name: 'one' }), LoadServer.start({}, { folder, name: 'other' })]);
+}
+
+/** Sends the same request so many times. Whether it is answered is for the one who waits. */
+function ask(server: LoadServer, times: number, signal?: AbortSignal): Promise<Answered>[] {
+  const asked = Array.from({ length: times }, () =>
+    post(server.url, BODY, { ...(signal !== undefined && { signal }) }),
+  );
+  for (const each of asked) each.catch(() => {});
+  return asked;
+}
+
+async function readAll(asked: readonly Promise<Answered>[]): Promise<AnalyzeResponse[]> {
+  const answers = await Promise.all(asked);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  return answers.map(({ body }) => analyzeResponseSchema.parse(JSON.parse(body)));
+}
+
+/** What is the same in every answer to a request, whenever it came. */
+function sharedPartOf({ metadata, ...answer }: AnalyzeResponse): unknown {
+  const { cache_hit, cache_tier, duration_ms, request_id, ...rest } = metadata;
+  return { ...answer, metadata: rest };
+}
+
+async function stopAll(servers: readonly LoadServer[]): Promise<void> {
+  expect(await Promise.all(servers.map(({ process }) => process.stop()))).toEqual(servers.map(() => 0));
+}
+
+describe('equal requests at once, over two processes with one store', { timeout: SYSTEM_TEST_MS }, () => {
+  it('make one analysis, and get equal answers', async () => {
+    const servers = await startTwo();
+    const [one, other] = servers;
+    const answers = await readAll([...ask(one, 100), ...ask(other, 100)]);
+    const [first, ...others] = answers.map(sharedPartOf);
+    for (const each of others) expect(each).toEqual(first);
+    expect(answers.slice(0, 1).map(readingOf)).toEqual([await readFresh(FILE)] satisfies Reading[]);
+    await stopAll(servers);
+    expect(countsOf(one.folder)).toMatchObject({ 'analyses.made': 1, 'answers.analysis': 1 });
+    expect(expectRightAccounts(one.folder, servers)).toMatchObject({ requested: 200, completed: 200 });
+    expectWholeStore(one.folder, 1);
+  });
+
+  it('are answered by the process that is left when the one that makes the analysis is killed', async () => {
+    const [killed, left] = await startTwo();
+    ask(killed, 100);
+    await expect.poll(() => killed.requested(), PATIENCE).toBe(100);
+    const asked = ask(left, 100);
+    await expect.poll(() => left.requested(), PATIENCE).toBe(100);
+    killed.process.child.kill('SIGKILL');
+    await killed.process.exit();
+    const answers = (await readAll(asked)).map(sharedPartOf);
+    expect(answers).toEqual(answers.map(() => answers[0]));
+    await stopAll([left]);
+    // What the other one had made or counted before it was killed may be there as well.
+    const made = countsOf(left.folder)['analyses.made'];
+    expect(made).toBeGreaterThanOrEqual(1);
+    expect(made).toBeLessThanOrEqual(2);
+    expectWholeStore(left.folder, 1);
+  });
+
+  it('are answered to those who wait, while others hang up', async () => {
+    const servers = await startTwo();
+    const [one, other] = servers;
+    const impatience = new AbortController();
+    onTestFinished(() => impatience.abort());
+    ask(one, 13, impatience.signal);
+    const asked = [...ask(one, 12), ...ask(other, 13)];
+    ask(other, 12, impatience.signal);
+    for (const server of servers) await expect.poll(() => server.requested(), PATIENCE).toBe(25);
+    impatience.abort();
+    expect(await readAll(asked)).toHaveLength(25);
+    await stopAll(servers);
+    expect(countsOf(one.folder)).toMatchObject({ 'analyses.made': 1, 'failures.analysis_cancelled': 25 });
+    expect(expectRightAccounts(one.folder, servers)).toMatchObject({ requested: 50, completed: 25, failed: 25 });
+  });
+});
