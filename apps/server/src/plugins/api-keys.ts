@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { IrisError } from '@iris/core';
 import type { onRequestHookHandler } from 'fastify';
 import type { App } from '../app-instance.ts';
@@ -25,7 +25,7 @@ export function requireApiKey(app: App, config: ApiKeyConfig): readonly onReques
   app.decorateRequest('apiKey', null);
   if (config.apiKeys.length === 0) return [];
   const failures = limitFailures(config);
-  const authentication = authenticate(config.apiKeys.map(digest), failures);
+  const authentication = authenticate(new KnownKeys(config.apiKeys), failures);
   return failures === undefined ? [authentication] : [refuseGuessers(failures), authentication];
 }
 
@@ -45,13 +45,13 @@ function refuseGuessers(failures: RateLimit): onRequestHookHandler {
   };
 }
 
-function authenticate(digests: readonly Buffer[], failures: RateLimit | undefined): onRequestHookHandler {
+function authenticate(keys: KnownKeys, failures: RateLimit | undefined): onRequestHookHandler {
   return (request, _reply, done) => {
     const given = request.headers['x-api-key'];
     if (typeof given !== 'string' || given === '') {
       return done(new IrisError('missing_api_key', 'This server needs a key: send it in the x-api-key header.'));
     }
-    const place = findAmong(digests, digest(given));
+    const place = keys.find(given);
     if (place !== -1) {
       request.apiKey = String(place);
       return done();
@@ -65,14 +65,33 @@ function authenticate(digests: readonly Buffer[], failures: RateLimit | undefine
   };
 }
 
-/** Takes the same time whichever key matches, and whether or not one does. */
-function findAmong(digests: readonly Buffer[], given: Buffer): number {
-  let place = -1;
-  for (const [index, known] of digests.entries()) if (timingSafeEqual(given, known)) place = index;
-  return place;
-}
+/** The configured keys. */
+class KnownKeys {
+  readonly #keys: readonly Buffer[];
+  /** The key that is asked for, as long as the longest that is known. */
+  readonly #given: Buffer;
 
-/** Digests are of one length, which `timingSafeEqual` needs, and tell nothing about the length of a key. */
-function digest(key: string): Buffer {
-  return hash('sha256', key, 'buffer');
+  constructor(keys: readonly string[]) {
+    const length = Math.max(0, ...keys.map((key) => key.length));
+    this.#given = Buffer.alloc(length);
+    this.#keys = keys.map((key) => {
+      const padded = Buffer.alloc(length);
+      padded.write(key, 'latin1');
+      return padded;
+    });
+  }
+
+  /**
+   * The place of a key among those that are known, or -1. Takes the same time whichever matches, and whether or not one
+   * does; only whether a key is longer than all that are known can be told from it. Node reads headers as Latin-1, and
+   * neither they nor keys hold the zero byte that shorter ones are filled up with.
+   */
+  find(key: string): number {
+    if (key.length > this.#given.length) return -1;
+    this.#given.fill(0);
+    this.#given.write(key, 'latin1');
+    let place = -1;
+    for (const [index, known] of this.#keys.entries()) if (timingSafeEqual(this.#given, known)) place = index;
+    return place;
+  }
 }
