@@ -19,6 +19,7 @@ const HEALTH_POLL_MS = 2;
 
 /** Everything that a server in service has switched on; the limits are there, and higher than what a benchmark sends. */
 const SETTINGS = {
+  IRIS_ENV: 'prod',
   IRIS_HOST: '127.0.0.1',
   IRIS_API_KEY: API_KEY,
   IRIS_RATE_PER_KEY: '10000000',
