@@ -6,7 +6,7 @@ import { LoadServer, PATIENCE } from './support/load-server.ts';
 import { costlyFile, ENDLESS, smallFile } from './support/sources.ts';
 
 const SYSTEM_TEST_MS = 240_000;
-const HOSTILE = 6;
+const HOSTILE = 4;
 const OTHERS = Array.from({ length: 60 }, (_, number) => smallFile(number));
 /** Beyond what the parser has taken while it was at it: grammars and buffers that stay. */
 const ROOM_MB = 60;
@@ -22,7 +22,7 @@ function codeOf({ status, body }: Answered): unknown {
 
 describe('files that keep the parser busy for ever', { timeout: SYSTEM_TEST_MS }, () => {
   it('are given up at their time limit, and others are answered meanwhile and afterwards', async () => {
-    const server = await LoadServer.start({ IRIS_ANALYSIS_TIMEOUT_SECONDS: '2', IRIS_ANALYZER_THREADS: '2' });
+    const server = await LoadServer.start({ IRIS_ANALYSIS_TIMEOUT_SECONDS: '3', IRIS_ANALYZER_THREADS: '2' });
     const endless = askForEndless(server, HOSTILE);
     const others = askAll(server.url, OTHERS);
     const pastDeadline = { status: 504, type: 'urn:iris:error:deadline-exceeded' };
