@@ -1,0 +1,27 @@
+/**
+ * How Node is to deal with memory: a server lives on a small machine for long, and by itself V8 takes what a large one
+ * has. Space for new objects stays small, space for old ones grows by less before it is cleaned up: a few percent of
+ * speed for about a third of the memory.
+ */
+const FLAGS: readonly string[] = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+/** The same for the C library, which keeps memory apart for each thread and gives back what is at its end, if much is. */
+const VARIABLES = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
+
+/**
+ * Node reads its flags when it starts and at no other time, so the program starts itself once more, in the same
+ * process: whoever started it notices nothing. Flags that are set already are left as they are. Where this cannot be
+ * done (Windows, or a channel to the parent that would be lost), it goes on without.
+ */
+export function startWithFlags(variables: Readonly<Record<string, string | undefined>>): void {
+  const given = [...process.execArgv, ...(variables['NODE_OPTIONS'] ?? '').split(' ')].map(nameOf);
+  const missing = FLAGS.filter((flag) => !given.includes(nameOf(flag)));
+  const [script] = process.argv.slice(1);
+  if (missing.length === 0 || script === undefined || process.execve === undefined || process.send !== undefined)
+    return;
+  const args = [process.execPath, ...missing, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(process.execPath, args, { ...VARIABLES, ...variables });
+}
+
+function nameOf(flag: string): string {
+  return flag.split('=', 1)[0] ?? flag;
+}

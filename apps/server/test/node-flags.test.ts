@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { makeFolder } from './support/folder.ts';
+import { ServerProcess } from './support/server-process.ts';
+
+/** The arguments that a process has now, whatever it was started with. */
+function argumentsOf(pid: number | undefined): readonly string[] {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+}
+
+describe.skipIf(process.platform !== 'linux')('the flags of the server program', () => {
+  it('are set in the process that was started', async () => {
+    const server = new ServerProcess({}, makeFolder());
+    await server.listening();
+    expect(argumentsOf(server.child.pid)).toEqual(
+      expect.arrayContaining(['--max-semi-space-size=4', '--heap-growing-percent=30']),
+    );
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('are left as they are where somebody set them', async () => {
+    const server = new ServerProcess({ NODE_OPTIONS: '--max-semi-space-size=16' }, makeFolder());
+    await server.listening();
+    expect(argumentsOf(server.child.pid)).not.toContain('--max-semi-space-size=4');
+    expect(argumentsOf(server.child.pid)).toContain('--heap-growing-percent=30');
+  });
+});
