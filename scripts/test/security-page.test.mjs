@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from '../lib/workspace.mjs';
 
 const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
-const links = [...page.matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+)\)/g)].map(([, title = '', path = '']) => ({ title, path }));
+const links = [...page.matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+)\)/g)].map(([, title = '', path = '']) => ({
+  title,
+  path,
+}));
 
 describe('the page about security', () => {
   it('names a test for each of the ten', () => {
