@@ -60,4 +60,17 @@ describe('files that keep the parser busy for ever', { timeout: SYSTEM_TEST_MS }
     expect(await server.process.stop()).toBe(0);
     expect(expectRightAccounts(server.folder, [server])).toMatchObject({ failed: 3 * HOSTILE });
   });
+
+  it('do not take those along that wait behind them when their clients leave, though nobody else asks', async () => {
+    const server = await LoadServer.start({ IRIS_ANALYZER_THREADS: '1' });
+    await askAll(server.url, OTHERS.slice(0, 1));
+    const leaving = new AbortController();
+    const gone = Promise.allSettled(askForEndless(server, 1, leaving.signal));
+    await expect.poll(() => server.requested(), PATIENCE).toBe(2);
+    const others = askAll(server.url, OTHERS.slice(1, 9));
+    await expect.poll(() => server.requested(), PATIENCE).toBe(10);
+    leaving.abort();
+    expect((await gone).map(({ status }) => status)).toEqual(['rejected']);
+    expect(await others).toHaveLength(8);
+  });
 });

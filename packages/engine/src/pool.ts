@@ -5,6 +5,9 @@ import { LargeFileRoom } from './large-files.ts';
 import { Deadline } from './parser/deadline.ts';
 import type { LastWord, PoolAnswer, PoolTask, PoolWorkerOptions } from './pool-worker.ts';
 import { DEFAULT_TIME_LIMIT_MS, describeStructuralAnalyzer, requireLanguage } from './structural-analyzer.ts';
+import { startThreadForWaiting } from './waiting-tasks.ts';
+
+export { startThreadForWaiting };
 
 export interface AnalyzerPoolOptions {
   /** Number of worker threads; the number of cores unless told. */
@@ -95,11 +98,13 @@ interface WatchedTask {
  * hand, which is how Piscina ends a thread and starts another.
  */
 class TaskWatch {
+  readonly #workers: Piscina<PoolTask, PoolAnswer>;
   readonly #limitMs: number;
   readonly #tasks = new Map<number, WatchedTask>();
   #lastId = 0;
 
   constructor(workers: Piscina<PoolTask, PoolAnswer>, timeLimitMs: number) {
+    this.#workers = workers;
     this.#limitMs = timeLimitMs;
     workers.on('message', (message: number | LastWord) => {
       if (typeof message === 'number') this.#tasks.get(message)?.onStart();
@@ -132,6 +137,7 @@ class TaskWatch {
     try {
       return await task(id, controller.signal);
     } catch (cause) {
+      startThreadForWaiting(this.#workers, { id, language: '', text: '' });
       if (lastWord !== undefined) return lastWord;
       throw failureOf(cause, controller.signal);
     } finally {

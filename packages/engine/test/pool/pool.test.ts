@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { IrisError } from '@iris/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -27,6 +28,8 @@ const endless = {
   language: 'javascript',
   text: Array.from({ length: 60_000 }, (_, index) => `function step${index}(a) { return a + ${index}; }`).join('\n'),
 };
+/** The same, and not large: it waits for no room. */
+const endlessThoughSmall = { language: 'typescript', text: `const x = ${'<T,>(a?: '.repeat(5000)}` };
 const small = { language: 'python', text: 'def read_row():\n    return 1\n' };
 
 const SOURCES = join(import.meta.dirname, '../../src/naming');
@@ -103,6 +106,19 @@ describe('createAnalyzerPool', () => {
     abort.abort();
     await expect(stuck).rejects.toMatchObject({ name: 'IrisError', code: 'analysis_cancelled' });
     await expect(next).resolves.toHaveProperty('draft');
+  });
+
+  it('goes on with the files that wait for the thread that it ends, though no other file comes', async () => {
+    const pool = openPool({ threads: 1, timeLimitMs: 60_000 });
+    await pool.analyze(small, { signal: never });
+    const leaving = new AbortController();
+    const given = pool.analyze(endlessThoughSmall, { signal: leaving.signal });
+    const waiting = realFiles.slice(0, 4).map((file) => pool.analyze(file, { signal: never }));
+    // The thread is there: it has the first one by then.
+    await setImmediate();
+    leaving.abort();
+    await expect(given).rejects.toMatchObject({ code: 'analysis_cancelled' });
+    expect(await Promise.all(waiting)).toHaveLength(4);
   });
 
   it('does not begin with a file whose asker has gone', async () => {

@@ -1,4 +1,5 @@
 import { IrisError } from '@iris/core';
+import { startThreadForWaiting } from '@iris/engine/pool';
 import { Piscina } from 'piscina';
 import { type AnalyzeInput, type ParseLimits, parseRequest } from './parse-request.ts';
 import type { ParseOutcome, ParseTask } from './request-parser-thread.ts';
@@ -35,7 +36,9 @@ export class RequestParser {
    */
   async parse(bytes: Buffer, signal: AbortSignal): Promise<AnalyzeInput> {
     if (bytes.length < THREAD_FROM_BYTES) return parseRequest(bytes, this.#limits);
-    const outcome = await this.#thread.run({ bytes, limits: this.#limits }, { signal }).catch((cause: unknown) => {
+    const task = { bytes, limits: this.#limits };
+    const outcome = await this.#thread.run(task, { signal }).catch((cause: unknown) => {
+      startThreadForWaiting(this.#thread, task);
       throw signal.aborted ? signal.reason : cause;
     });
     if (outcome.ok) return outcome.input;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { IrisError } from '@iris/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RequestParser } from '../../../src/routes/analyze/request-parser.ts';
@@ -51,4 +52,16 @@ describe.for([
 it('ends the wait for a body on the thread with the reason of the signal', async () => {
   const reason = new IrisError('deadline_exceeded', 'Too late.');
   await expect(parser.parse(bytesOf({ source_code: LONG }), AbortSignal.abort(reason))).rejects.toBe(reason);
+});
+
+it('goes on with the bodies that wait for the thread when the one before them is given up', async () => {
+  await parser.parse(bytesOf({ source_code: LONG }), NEVER);
+  // The thread is there, and has nothing to do: it takes the first one at once.
+  await setImmediate();
+  const leaving = new AbortController();
+  const given = parser.parse(bytesOf({ source_code: LONG }), leaving.signal);
+  const waiting = [1, 2].map(() => parser.parse(bytesOf({ source_code: LONG }), NEVER));
+  leaving.abort(new IrisError('analysis_cancelled', 'The client is gone.'));
+  await expect(given).rejects.toMatchObject({ code: 'analysis_cancelled' });
+  expect(await Promise.all(waiting)).toHaveLength(2);
 });
