@@ -8,6 +8,11 @@ const MAX_CHECK_INTERVAL_MS = 1000;
 /** Who reads as much has the whole time again, for an answer that is large or for many that stand one behind another. */
 const LARGE_READ_BYTES = 1024 * 1024;
 const DROP_WARNING_INTERVAL_MS = 60_000;
+/**
+ * Requests of one connection that may wait for their answers, one behind the other. Few clients send any before they have
+ * the last answer; for one that never reads, each would keep an answer in memory, and an open file where it is one.
+ */
+const MAX_UNANSWERED = 16;
 
 /** When bytes began to wait for their reader, by the monotonic clock, and how many had left before. */
 interface Backlog {
@@ -15,11 +20,12 @@ interface Backlog {
   readonly taken: number;
 }
 
-/** Counts the open connections, and cuts those whose client does not read what was sent to it. */
+/** Counts the open connections, and cuts those whose client asks for much and does not read what was sent to it. */
 export class Connections {
   readonly #config: Pick<Config, 'maxConnections' | 'answerTimeoutMs'>;
   readonly #now: () => number;
   readonly #open = new Map<Socket, Backlog | null>();
+  readonly #unanswered = new WeakMap<Socket, number>();
   #warnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(config: Pick<Config, 'maxConnections' | 'answerTimeoutMs'>, now = () => performance.now()) {
@@ -39,12 +45,23 @@ export class Connections {
       socket.once('close', () => this.#open.delete(socket));
     });
     server.on('drop', () => this.#warn(app));
+    app.addHook('onRequest', ({ raw: { socket } }, { raw }, done) => {
+      this.#count(socket, 1);
+      raw.once('close', () => this.#count(socket, -1));
+      if ((this.#unanswered.get(socket) ?? 0) <= MAX_UNANSWERED) return done();
+      // Nothing is done for this request: nobody will have the answer.
+      socket.destroy();
+    });
     const interval = Math.min(MAX_CHECK_INTERVAL_MS, this.#config.answerTimeoutMs / 2);
     const timer = setInterval(() => this.#cutSlowReaders(), interval).unref();
     app.addHook('onClose', (_app, done) => {
       clearInterval(timer);
       done();
     });
+  }
+
+  #count(socket: Socket, change: number): void {
+    this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 0) + change);
   }
 
   #cutSlowReaders(): void {

@@ -8,8 +8,12 @@ import { listenApp } from '../support/running-app.ts';
 
 const POST_HEAD = 'POST /api/iris/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
 const BODY = JSON.stringify({ filename: 'a.py', language: 'python', source_code: 'x = 1\n' });
-/** Their answers are many megabytes, more than the system keeps for a client that does not read. */
-const MANY_REQUESTS = 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000);
+const ECHOED_CHARS = 2_000_000;
+const LARGE_BODY = JSON.stringify({ ...JSON.parse(BODY), metadata: { text: 'x'.repeat(ECHOED_CHARS) } });
+const LARGE_REQUEST = `${POST_HEAD}Content-Length: ${LARGE_BODY.length}\r\n\r\n${LARGE_BODY}`;
+/** Their answers are more than the system keeps for a client that does not read. */
+const LARGE_REQUESTS = LARGE_REQUEST.repeat(15);
+const LARGE_ALLOWED = { maxMetadataChars: 2 * ECHOED_CHARS };
 
 function countConnections(app: App): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -34,21 +38,42 @@ function readWithPauses(
 
 describe('a client that does not read its answer', () => {
   it('is cut off', async () => {
-    const { app, port } = await listenApp({ analyzer: new FakeAnalyzer(), config: { answerTimeoutMs: 300 } });
+    const { app, port } = await listenApp({
+      analyzer: new FakeAnalyzer(),
+      config: { ...LARGE_ALLOWED, answerTimeoutMs: 300 },
+    });
     const connection = new RawConnection(port);
     connection.socket.pause();
-    connection.send(MANY_REQUESTS);
+    connection.send(LARGE_REQUESTS);
     await expect.poll(() => countConnections(app)).toBe(1);
     await expect.poll(() => countConnections(app), { timeout: 20_000 }).toBe(0);
   });
 
   it('is not cut off while it reads, however long all of it takes', async () => {
-    const { port } = await listenApp({ analyzer: new FakeAnalyzer(), config: { answerTimeoutMs: 1000 } });
+    const config = { ...LARGE_ALLOWED, answerTimeoutMs: 1000 };
+    const { port } = await listenApp({ analyzer: new FakeAnalyzer(), config });
     const connection = new RawConnection(port);
     readWithPauses(connection.socket, { bytes: 1_200_000, pauseMs: 120 });
-    const last = 'GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-    const received = await connection.send(MANY_REQUESTS + last).receive();
-    expect(received.split('HTTP/1.1 200')).toHaveLength(1002);
+    const received = await connection.send(LARGE_REQUESTS).receive((text) => text.length > 15 * ECHOED_CHARS);
+    expect(received.split('HTTP/1.1 200')).toHaveLength(16);
+  });
+});
+
+describe('a client that asks again before it has its answer', () => {
+  const request = (connection: string) => `GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\n\r\n`;
+
+  it('gets one answer after the other', async () => {
+    const { port } = await listenApp({ analyzer: new FakeAnalyzer() });
+    const requests = request('keep-alive').repeat(15) + request('close');
+    const received = await new RawConnection(port).send(requests).receive();
+    expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(new Array(16).fill('HTTP/1.1 200'));
+  });
+
+  it('is cut off when it has asked for more than are kept for it', async () => {
+    const { port, logText } = await listenApp({ analyzer: new FakeAnalyzer() });
+    const received = await new RawConnection(port).send(request('keep-alive').repeat(1000)).receive();
+    expect(received.split('HTTP/1.1 ').length).toBeLessThanOrEqual(17);
+    expect(logText().split('\n').length).toBeLessThanOrEqual(18);
   });
 });
 
