@@ -50,7 +50,7 @@ async function stopAll(servers: readonly LoadServer[]): Promise<void> {
 }
 
 describe('equal requests at once, over two processes with one store', { timeout: SYSTEM_TEST_MS }, () => {
-  it('make one analysis, and get equal answers', async () => {
+  it('make exactly one analysis, and get equal answers', async () => {
     const servers = await startTwo();
     const [one, other] = servers;
     const answers = await readAll([...ask(one, 100), ...ask(other, 100)]);

@@ -9,6 +9,9 @@ import { smallFile } from './support/sources.ts';
 
 const SYSTEM_TEST_MS = 180_000;
 const DRIP_MS = 100;
+/** Connections themselves, and those of others, included. */
+const MOST_FILES_EACH = 20;
+const MAX_RESIDENT_MB = 300;
 const POST_HEAD = 'POST /api/iris/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
 const LARGE_ANSWER = 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n';
 
@@ -66,5 +69,22 @@ describe('hundreds of slow clients', { timeout: SYSTEM_TEST_MS }, () => {
     await expect
       .poll(async () => (await server.usage()).sockets, PATIENCE)
       .toBeLessThanOrEqual(idle.sockets + keptAlive);
+  });
+});
+
+describe('clients that ask for very much at once and read nothing', { timeout: SYSTEM_TEST_MS }, () => {
+  it('have little memory and few files kept for them, while others are answered', async () => {
+    const server = await LoadServer.start();
+    const idle = await server.usage();
+    const connections = Array.from({ length: 50 }, () => new RawConnection(server.port));
+    for (const connection of connections) {
+      connection.socket.pause();
+      connection.send('GET /reference/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(900));
+    }
+    const others = Array.from({ length: 20 }, (_, number) => smallFile(number));
+    expect(await askAll(server.url, others)).toHaveLength(others.length);
+    const { residentMb, fileDescriptors } = await server.usage();
+    expect(fileDescriptors - idle.fileDescriptors).toBeLessThan(connections.length * MOST_FILES_EACH);
+    expect(residentMb).toBeLessThan(MAX_RESIDENT_MB);
   });
 });
