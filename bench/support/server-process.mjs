@@ -24,11 +24,10 @@ const SETTINGS = {
   IRIS_API_KEY: API_KEY,
   IRIS_RATE_PER_KEY: '10000000',
   IRIS_RATE_PER_ADDRESS: '10000000',
-  IRIS_PROMETHEUS_PORT: '0',
 };
 
 /**
- * Starts the server as it is run: with a key, limits, events and log written to files, running totals and Prometheus.
+ * Starts the server as it is run: with a key, limits, events and log written to files, and running totals.
  *
  * @param {{ folder: string }} options `folder`: where it may keep its cache
  * @returns {Promise<RunningServer & { startMs: number }>} `startMs`: from its start until it is healthy

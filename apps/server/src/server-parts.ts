@@ -10,7 +10,6 @@ import type { Log } from './services/logger.ts';
 import { EmfEvents } from './telemetry/emf-events.ts';
 import { logGroupOf, openEmfSink } from './telemetry/emf-sink.ts';
 import type { LineDestination } from './telemetry/line-destination.ts';
-import { createPrometheusEndpoint } from './telemetry/prometheus.ts';
 import { TotalsObserver } from './telemetry/totals-observer.ts';
 
 /** What the app works with, and what is to be closed after it. */
@@ -75,6 +74,8 @@ export async function openParts(config: Config, log: Log): Promise<ServerParts> 
 
 async function openPrometheus({ prometheusPort }: Config, totals: RunningTotals, { logger }: Log) {
   if (prometheusPort === null) return undefined;
+  // Loaded where it is asked for alone: it takes 10 MB.
+  const { createPrometheusEndpoint } = await import('./telemetry/prometheus.ts');
   const endpoint = await createPrometheusEndpoint({ port: prometheusPort, totals, log: logger }).catch(
     (error: unknown) => {
       throw explainListenFailure(error, 'IRIS_PROMETHEUS_PORT');

@@ -109,7 +109,7 @@ export const SETTINGS = {
   }),
   cacheRepeatedBytes: scaledNumber('IRIS_CACHE_REPEATED_MB', {
     meaning: 'Memory for telling repeated requests by their bytes, in MB; 0 parses each of them',
-    fallback: 16,
+    fallback: 8,
     max: 1024,
     scale: MEBIBYTE,
     zeroAllowed: true,

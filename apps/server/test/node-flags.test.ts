@@ -13,7 +13,7 @@ describe.skipIf(process.platform !== 'linux')('the flags of the server program',
     const server = new ServerProcess({}, makeFolder());
     await server.listening();
     expect(argumentsOf(server.child.pid)).toEqual(
-      expect.arrayContaining(['--max-semi-space-size=4', '--heap-growing-percent=30']),
+      expect.arrayContaining(['--max-semi-space-size=8', '--heap-growing-percent=20']),
     );
     expect(await server.stop()).toBe(0);
   });
@@ -21,7 +21,7 @@ describe.skipIf(process.platform !== 'linux')('the flags of the server program',
   it('are left as they are where somebody set them', async () => {
     const server = new ServerProcess({ NODE_OPTIONS: '--max-semi-space-size=16' }, makeFolder());
     await server.listening();
-    expect(argumentsOf(server.child.pid)).not.toContain('--max-semi-space-size=4');
-    expect(argumentsOf(server.child.pid)).toContain('--heap-growing-percent=30');
+    expect(argumentsOf(server.child.pid)).not.toContain('--max-semi-space-size=8');
+    expect(argumentsOf(server.child.pid)).toContain('--heap-growing-percent=20');
   });
 });

@@ -27,9 +27,9 @@ export interface AnalyzerPool extends Analyzer {
 }
 
 /** A thread that needs more has met a file that was made to hurt; the thread ends, the process goes on. */
-const MAX_THREAD_HEAP_MB = 512;
+const MAX_THREAD_HEAP_MB = 384;
 /** By itself the part for new objects grows to 48 MB in each thread, for a few percent of speed. */
-const MAX_YOUNG_HEAP_MB = 12;
+const MAX_YOUNG_HEAP_MB = 6;
 /** From a task's own limit to the end of its thread, in ms: the loading of a grammar does not count for that limit. */
 const HANG_GRACE_MS = 1500;
 const IDLE_THREAD_MS = 30_000;

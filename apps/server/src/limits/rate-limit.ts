@@ -1,5 +1,3 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-
 export interface RateLimitOptions {
   /** As the `RateLimit` headers name it. */
   readonly name: string;
@@ -18,64 +16,78 @@ export interface Share {
   readonly resetSeconds: number;
 }
 
-/** About 10 MB. Whoever has as many networks to ask from needs none of his counters forgotten. */
+interface Counter {
+  count: number;
+  /** By the monotonic clock, in ms. */
+  readonly endsAt: number;
+}
+
+/** About 4 MB. Whoever has as many networks to ask from needs none of his counters forgotten. */
 const MAX_COUNTERS = 20_000;
 
 /**
- * Counts how often each does something, in windows of fixed length. This is the only module that knows where the
- * counters are: here, in the memory of this process.
+ * Counts how often each does something, in windows of fixed length that begin with the first time. This is the only
+ * module that knows where the counters are: here, in the memory of this process, so that nobody waits for them.
  */
 export class RateLimit {
   readonly name: string;
   /** The limit itself, as an item of the `RateLimit-Policy` header. */
   readonly policy: string;
-  readonly #limiter: RateLimiterMemory;
+  readonly #quota: number;
+  readonly #windowMs: number;
   readonly #maxCounters: number;
-  /** Who has a counter, the one that began first in front: all windows are of one length, so it also ends first. */
-  readonly #counted = new Set<string>();
+  /** The one that began first in front: all windows are of one length, so it also ends first. */
+  readonly #counters = new Map<string, Counter>();
 
   constructor({ name, quota, windowSeconds, maxCounters = MAX_COUNTERS }: RateLimitOptions) {
     this.name = name;
     this.policy = `"${name}";q=${quota};w=${windowSeconds}`;
+    this.#quota = quota;
+    this.#windowMs = windowSeconds * 1000;
     this.#maxCounters = maxCounters;
-    this.#limiter = new RateLimiterMemory({ points: quota, duration: windowSeconds, keyPrefix: '' });
   }
 
   /** Counts once. */
-  take(who: string): Promise<Share> {
-    return this.#limiter.consume(who).then(
-      (counter) => this.#shareOf(who, counter),
-      (refusal: unknown) => {
-        if (refusal instanceof RateLimiterRes) return this.#shareOf(who, refusal);
-        throw refusal;
-      },
-    );
+  take(who: string): Share {
+    const now = performance.now();
+    const counter = this.#find(who, now) ?? this.#begin(who, now);
+    counter.count += 1;
+    return this.#shareOf(counter, now);
   }
 
   /** Looks without counting; undefined where nothing is counted. */
-  async look(who: string): Promise<Share | undefined> {
-    const counter = await this.#limiter.get(who);
-    return counter === null ? undefined : this.#shareOf(who, counter);
+  look(who: string): Share | undefined {
+    const now = performance.now();
+    const counter = this.#find(who, now);
+    return counter && this.#shareOf(counter, now);
   }
 
-  #shareOf(who: string, counter: RateLimiterRes): Share {
-    if (counter.isFirstInDuration) this.#remember(who);
-    return {
-      isExceeded: counter.consumedPoints > this.#limiter.points,
-      remaining: counter.remainingPoints,
-      resetSeconds: Math.max(1, Math.ceil(counter.msBeforeNext / 1000)),
-    };
+  /** Counters that are kept, those whose window is over included. */
+  get size(): number {
+    return this.#counters.size;
   }
 
-  /** The limiter forgets counters whose window is over; beyond the bound, those that will be over next. */
-  #remember(who: string): void {
-    this.#counted.delete(who);
-    this.#counted.add(who);
-    if (this.#counted.size <= this.#maxCounters) return;
-    for (const oldest of this.#counted) {
-      this.#counted.delete(oldest);
-      void this.#limiter.delete(oldest);
-      return;
+  #find(who: string, now: number): Counter | undefined {
+    const counter = this.#counters.get(who);
+    return counter === undefined || counter.endsAt <= now ? undefined : counter;
+  }
+
+  #begin(who: string, now: number): Counter {
+    const counter = { count: 0, endsAt: now + this.#windowMs };
+    this.#counters.delete(who);
+    this.#counters.set(who, counter);
+    for (const [oldest, { endsAt }] of this.#counters) {
+      if (endsAt > now && this.#counters.size <= this.#maxCounters) break;
+      this.#counters.delete(oldest);
     }
+    return counter;
+  }
+
+  #shareOf({ count, endsAt }: Counter, now: number): Share {
+    return {
+      isExceeded: count > this.#quota,
+      remaining: Math.max(0, this.#quota - count),
+      resetSeconds: Math.max(1, Math.ceil((endsAt - now) / 1000)),
+    };
   }
 }

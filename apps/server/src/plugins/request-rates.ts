@@ -46,11 +46,10 @@ function limitRate(
   const takeShare: onRequestHookHandler = (request, reply, done) => {
     const who = whoOf(request);
     if (who === null) return done();
-    limit.take(who).then((share) => {
-      if (share.isExceeded) return refuseForRate(reply, limit, share, done);
-      tellShare(reply, limit, share);
-      done();
-    }, done);
+    const share = limit.take(who);
+    if (share.isExceeded) return refuseForRate(reply, limit, share, done);
+    tellShare(reply, limit, share);
+    done();
   };
   return [takeShare];
 }

@@ -32,7 +32,9 @@ export class SocketProblems {
       done();
     });
     app.addHook('onResponse', ({ raw }, _reply, done) => {
-      if (!raw.complete) lingerThen(raw, () => raw.complete || raw.destroy());
+      // Kept until the next one, a response would outlive many clean-ups of the memory for short-lived things.
+      if (raw.complete) this.#responses.delete(raw.socket);
+      else lingerThen(raw, () => raw.complete || raw.destroy());
       done();
     });
   }

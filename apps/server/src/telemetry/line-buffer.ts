@@ -1,41 +1,62 @@
-/** Lines that wait to be written, up to a limit. */
+const FIRST_CAPACITY = 128 * 1024;
+/** UTF-8 takes at most as many bytes for each UTF-16 code unit. */
+const MAX_BYTES_PER_CODE_UNIT = 3;
+
+/** Whole lines as bytes. */
+export interface LineChunk {
+  readonly bytes: Buffer;
+  /** Number of lines. */
+  readonly count: number;
+}
+
+/**
+ * Lines that wait to be written, up to a limit. They are kept as bytes: as strings, which live on until they are
+ * written, they would cost the garbage collector more than all else about them.
+ */
 export class LineBuffer {
-  readonly #maxChars: number;
-  #text = '';
+  readonly #maxBytes: number;
+  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  #length = 0;
   #count = 0;
 
-  constructor(maxChars: number) {
-    this.#maxChars = maxChars;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   get isEmpty(): boolean {
     return this.#count === 0;
   }
 
-  /** UTF-16 code units of the lines. */
+  /** In bytes. */
   get length(): number {
-    return this.#text.length;
+    return this.#length;
   }
 
   /** @returns false where there was no room for the line */
   add(line: string): boolean {
-    if (this.#text.length + line.length > this.#maxChars) return false;
-    this.#text += line;
+    if (this.#bytes.length - this.#length < line.length * MAX_BYTES_PER_CODE_UNIT && !this.#makeRoom(line))
+      return false;
+    this.#length += this.#bytes.write(line, this.#length);
     this.#count += 1;
     return true;
   }
 
   /** Empties the buffer. */
   take(): LineChunk {
-    const chunk = { text: this.#text, count: this.#count };
-    this.#text = '';
+    const chunk = { bytes: Buffer.copyBytesFrom(this.#bytes, 0, this.#length), count: this.#count };
+    if (this.#bytes.length > FIRST_CAPACITY) this.#bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+    this.#length = 0;
     this.#count = 0;
     return chunk;
   }
-}
 
-export interface LineChunk {
-  readonly text: string;
-  /** Number of lines. */
-  readonly count: number;
+  #makeRoom(line: string): boolean {
+    const needed = this.#length + Buffer.byteLength(line);
+    if (needed > this.#maxBytes) return false;
+    if (needed <= this.#bytes.length) return true;
+    const grown = Buffer.allocUnsafeSlow(Math.min(this.#maxBytes, Math.max(needed, 2 * this.#bytes.length)));
+    this.#bytes.copy(grown, 0, 0, this.#length);
+    this.#bytes = grown;
+    return true;
+  }
 }

@@ -12,9 +12,9 @@ export interface LineFileOptions {
   readonly flushAfterMs: number;
 }
 
-/** As much is written without waiting for more; in UTF-16 code units, like all lengths of text here. */
-const FLUSH_LENGTH = 65_536;
-const MAX_WAITING_LENGTH = 4 * 1024 * 1024;
+/** As much is written without waiting for more, in bytes. */
+const FLUSH_BYTES = 65_536;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const RETRY_AFTER_MS = 500;
 /** A pipe whose reader is slow has room again soon. */
 const BUSY_RETRY_AFTER_MS = 20;
@@ -30,8 +30,8 @@ interface Chunk {
 }
 
 /**
- * Appends lines to a file, many at a time, and never waits for it: a disk is written to in a thread. An error keeps the lines and tries again: what was
- * written in part goes on where it stopped. `reopen` follows a file that was renamed, without losing or cutting a line.
+ * Appends lines to a file, many at a time, and never waits for it: a disk is written to in a thread. An error keeps the
+ * lines and tries again: what was written in part goes on where it stopped. `reopen` follows a file that was renamed, without losing or cutting a line.
  *
  * SonicBoom, which pino brings for this, does not outlive a file that cannot be opened: its `write` and `reopen` then
  * throw, and after two failed reopens it closes its old descriptor twice, by then perhaps that of a connection.
@@ -41,7 +41,7 @@ export class LineFile implements LineDestination {
   readonly #outage: Outage;
   readonly #flushAfterMs: number;
   readonly #isPipe: boolean;
-  readonly #waiting = new LineBuffer(MAX_WAITING_LENGTH);
+  readonly #waiting = new LineBuffer(MAX_WAITING_BYTES);
   #descriptor: number | undefined;
   #chunk: Chunk | undefined;
   #isWriting = false;
@@ -74,7 +74,7 @@ export class LineFile implements LineDestination {
   write(line: string): void {
     if (this.#closing !== undefined) this.#outage.drop(1);
     else if (!this.#waiting.add(line)) this.#outage.overflow();
-    else if (this.#waiting.length >= FLUSH_LENGTH && !this.#isRetrying) this.flush();
+    else if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();
     else this.#flushAfter(this.#flushAfterMs);
   }
 
@@ -159,7 +159,7 @@ export class LineFile implements LineDestination {
   }
 
   #goOn(): void {
-    const isUrgent = this.#closing !== undefined || this.#chunk !== undefined || this.#waiting.length >= FLUSH_LENGTH;
+    const isUrgent = this.#closing !== undefined || this.#chunk !== undefined || this.#waiting.length >= FLUSH_BYTES;
     if (isUrgent) this.flush();
     else if (!this.#waiting.isEmpty) this.#flushAfter(this.#flushAfterMs);
   }
@@ -174,6 +174,7 @@ export class LineFile implements LineDestination {
   }
 
   #flushAfter(delayMs: number): void {
+    if (this.#timer !== undefined && this.#closing === undefined) return;
     this.#timer ??= setTimeout(() => this.flush(), delayMs);
     if (this.#closing === undefined) this.#timer.unref();
     else this.#timer.ref();
@@ -194,8 +195,8 @@ export class LineFile implements LineDestination {
 }
 
 function toChunk(waiting: LineBuffer): Chunk {
-  const { text, count } = waiting.take();
-  return { bytes: Buffer.from(text), lines: count, done: 0 };
+  const { bytes, count } = waiting.take();
+  return { bytes, lines: count, done: 0 };
 }
 
 /** The rest of a line is of no use in another file. */

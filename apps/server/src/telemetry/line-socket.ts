@@ -10,9 +10,9 @@ export interface LineSocketOptions {
 }
 
 const FLUSH_AFTER_MS = 250;
-/** Handed over without waiting for more; in UTF-16 code units, like all lengths of text here. */
-const FLUSH_LENGTH = 65_536;
-const MAX_WAITING_LENGTH = 4 * 1024 * 1024;
+/** Handed over without waiting for more, in bytes. */
+const FLUSH_BYTES = 65_536;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 15_000;
 /** How long the last lines may take when the process ends. */
@@ -27,7 +27,7 @@ export class LineSocket implements LineDestination {
   readonly isNamedFile = false;
   readonly #address: { readonly host: string; readonly port: number };
   readonly #outage: Outage;
-  readonly #waiting = new LineBuffer(MAX_WAITING_LENGTH);
+  readonly #waiting = new LineBuffer(MAX_WAITING_BYTES);
   #socket: Socket | undefined;
   #sending: LineChunk | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ export class LineSocket implements LineDestination {
   write(line: string): void {
     if (this.#closing !== undefined) this.#outage.drop(1);
     else if (!this.#waiting.add(line)) this.#outage.overflow();
-    else if (this.#waiting.length >= FLUSH_LENGTH && !this.#isRetrying) this.flush();
+    else if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();
     else this.#flushAfter(FLUSH_AFTER_MS);
   }
 
@@ -87,13 +87,13 @@ export class LineSocket implements LineDestination {
   #send(chunk: LineChunk): void {
     this.#sending = chunk;
     this.#socket ??= this.#connect();
-    this.#socket.write(chunk.text, (error) => {
+    this.#socket.write(chunk.bytes, (error) => {
       if (error !== null && error !== undefined) return;
       this.#sending = undefined;
       this.#isRetrying = false;
       this.#retryMs = FIRST_RETRY_MS;
       this.#outage.end();
-      if (this.#closing !== undefined || this.#waiting.length >= FLUSH_LENGTH) this.flush();
+      if (this.#closing !== undefined || this.#waiting.length >= FLUSH_BYTES) this.flush();
       else if (!this.#waiting.isEmpty) this.#flushAfter(FLUSH_AFTER_MS);
     });
   }

@@ -18,61 +18,61 @@ describe('RateLimit', () => {
     expect(makeLimit({ quota: 600 }).policy).toBe('"address";q=600;w=60');
   });
 
-  it('counts down to nothing, and then refuses', async () => {
+  it('counts down to nothing, and then refuses', () => {
     const limit = makeLimit();
-    expect(await limit.take('a')).toEqual({ isExceeded: false, remaining: 1, resetSeconds: 60 });
-    expect(await limit.take('a')).toEqual({ isExceeded: false, remaining: 0, resetSeconds: 60 });
-    expect(await limit.take('a')).toEqual({ isExceeded: true, remaining: 0, resetSeconds: 60 });
+    expect(limit.take('a')).toEqual({ isExceeded: false, remaining: 1, resetSeconds: 60 });
+    expect(limit.take('a')).toEqual({ isExceeded: false, remaining: 0, resetSeconds: 60 });
+    expect(limit.take('a')).toEqual({ isExceeded: true, remaining: 0, resetSeconds: 60 });
   });
 
-  it('counts each for himself', async () => {
+  it('counts each for himself', () => {
     const limit = makeLimit({ quota: 1 });
-    await limit.take('a');
-    expect(await limit.take('b')).toMatchObject({ isExceeded: false });
-    expect(await limit.take('a')).toMatchObject({ isExceeded: true });
+    limit.take('a');
+    expect(limit.take('b')).toMatchObject({ isExceeded: false });
+    expect(limit.take('a')).toMatchObject({ isExceeded: true });
   });
 
-  it('gives a whole share again when the window is over, and says when that is', async () => {
+  it('gives a whole share again when the window is over, and says when that is', () => {
     const limit = makeLimit({ quota: 1 });
-    await limit.take('a');
+    limit.take('a');
     vi.advanceTimersByTime(45_500);
-    expect(await limit.take('a')).toEqual({ isExceeded: true, remaining: 0, resetSeconds: 15 });
+    expect(limit.take('a')).toEqual({ isExceeded: true, remaining: 0, resetSeconds: 15 });
     vi.advanceTimersByTime(14_500);
-    expect(await limit.take('a')).toEqual({ isExceeded: false, remaining: 0, resetSeconds: 60 });
+    expect(limit.take('a')).toEqual({ isExceeded: false, remaining: 0, resetSeconds: 60 });
   });
 
-  it('looks without counting', async () => {
+  it('looks without counting', () => {
     const limit = makeLimit();
-    expect(await limit.look('a')).toBeUndefined();
-    await limit.take('a');
-    expect(await limit.look('a')).toMatchObject({ isExceeded: false, remaining: 1 });
-    expect(await limit.look('a')).toMatchObject({ isExceeded: false, remaining: 1 });
+    expect(limit.look('a')).toBeUndefined();
+    limit.take('a');
+    expect(limit.look('a')).toMatchObject({ isExceeded: false, remaining: 1 });
+    expect(limit.look('a')).toMatchObject({ isExceeded: false, remaining: 1 });
   });
 
-  it('keeps no more counters than it may, and forgets those first that end first', async () => {
+  it('keeps no more counters than it may, and forgets those first that end first', () => {
     const limit = makeLimit({ quota: 1, maxCounters: 100 });
-    for (let index = 0; index < 150; index += 1) await limit.take(`address-${index}`);
-    expect(await limit.look('address-49')).toBeUndefined();
-    expect(await limit.look('address-50')).toMatchObject({ remaining: 0 });
-    expect(await limit.look('address-149')).toMatchObject({ remaining: 0 });
+    for (let index = 0; index < 150; index += 1) limit.take(`address-${index}`);
+    expect(limit.look('address-49')).toBeUndefined();
+    expect(limit.look('address-50')).toMatchObject({ remaining: 0 });
+    expect(limit.look('address-149')).toMatchObject({ remaining: 0 });
   });
 
-  it('keeps no timer for a counter that it forgot', async () => {
-    const limit = makeLimit({ maxCounters: 10 });
-    for (let index = 0; index < 1000; index += 1) await limit.take(`address-${index}`);
-    expect(vi.getTimerCount()).toBe(10);
+  it('lets go of counters whose window is over', () => {
+    const limit = makeLimit();
+    for (let index = 0; index < 1000; index += 1) limit.take(`address-${index}`);
     vi.advanceTimersByTime(60_000);
-    expect(vi.getTimerCount()).toBe(0);
+    limit.take('another');
+    expect(limit.size).toBe(1);
   });
 
-  it('does not forget a counter that began again because an older one of the same name ended', async () => {
+  it('does not forget a counter that began again because an older one of the same name ended', () => {
     const limit = makeLimit({ quota: 1, maxCounters: 2 });
-    await limit.take('a');
+    limit.take('a');
     vi.advanceTimersByTime(60_000);
-    await limit.take('b');
-    await limit.take('a');
-    await limit.take('c');
-    expect(await limit.look('b')).toBeUndefined();
-    expect(await limit.look('a')).toMatchObject({ remaining: 0 });
+    limit.take('b');
+    limit.take('a');
+    limit.take('c');
+    expect(limit.look('b')).toBeUndefined();
+    expect(limit.look('a')).toMatchObject({ remaining: 0 });
   });
 });
