@@ -11,7 +11,7 @@ const VARIABLES = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 /**
  * Node reads its flags when it starts and at no other time, so the program starts itself once more, in the same
  * process: whoever started it notices nothing. Flags that are set already are left as they are. Where this cannot be
- * done (Windows, or a channel to the parent that would be lost), it goes on without.
+ * done (Windows, Node's permissions, or a channel to the parent that would be lost), it goes on without.
  */
 export function startWithFlags(variables: Readonly<Record<string, string | undefined>>): void {
   const given = [...process.execArgv, ...(variables['NODE_OPTIONS'] ?? '').split(' ')].map(nameOf);
@@ -20,9 +20,14 @@ export function startWithFlags(variables: Readonly<Record<string, string | undef
   if (missing.length === 0 || script === undefined || process.execve === undefined || process.send !== undefined)
     return;
   const args = [process.execPath, ...missing, ...process.execArgv, ...process.argv.slice(1)];
-  process.execve(process.execPath, args, { ...VARIABLES, ...variables });
+  try {
+    process.execve(process.execPath, args, { ...VARIABLES, ...variables });
+  } catch {
+    // Node's permissions may forbid it; the server runs all the same.
+  }
 }
 
 function nameOf(flag: string): string {
-  return flag.split('=', 1)[0] ?? flag;
+  // Node takes both ways of writing a flag.
+  return (flag.split('=', 1)[0] ?? flag).replaceAll('_', '-');
 }

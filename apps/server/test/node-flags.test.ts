@@ -18,10 +18,21 @@ describe.skipIf(process.platform !== 'linux')('the flags of the server program',
     expect(await server.stop()).toBe(0);
   });
 
-  it('are left as they are where somebody set them', async () => {
-    const server = new ServerProcess({ NODE_OPTIONS: '--max-semi-space-size=16' }, makeFolder());
+  it.each(['--max-semi-space-size=16', '--max_semi_space_size=16'])(
+    'are left as they are where somebody set %s',
+    async (flag) => {
+      const server = new ServerProcess({ NODE_OPTIONS: flag }, makeFolder());
+      await server.listening();
+      expect(argumentsOf(server.child.pid)).not.toContain('--max-semi-space-size=8');
+      expect(argumentsOf(server.child.pid)).toContain('--heap-growing-percent=20');
+    },
+  );
+
+  it('are done without where Node may not start programs', async () => {
+    const permissions = '--permission --allow-fs-read=* --allow-fs-write=* --allow-worker --allow-addons';
+    const server = new ServerProcess({ NODE_OPTIONS: permissions }, makeFolder());
     await server.listening();
-    expect(argumentsOf(server.child.pid)).not.toContain('--max-semi-space-size=8');
-    expect(argumentsOf(server.child.pid)).toContain('--heap-growing-percent=20');
+    expect(argumentsOf(server.child.pid)).not.toContain('--heap-growing-percent=20');
+    expect(await server.stop()).toBe(0);
   });
 });
