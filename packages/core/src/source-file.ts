@@ -28,14 +28,16 @@ export function joinNumberedLines(
   lines: readonly NumberedLine[],
 ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: NumberedLinesProblem } {
   const sorted = [...lines].sort((a, b) => a.line - b.line);
-  const texts: string[] = [];
+  const parts: string[] = [];
+  let next = 1;
   for (const { line, text } of sorted) {
     if (line > MAX_LINE_NUMBER) return { ok: false, problem: { kind: 'too-far', line, limit: MAX_LINE_NUMBER } };
-    if (line <= texts.length) return { ok: false, problem: { kind: 'duplicate', line } };
-    while (texts.length < line - 1) texts.push('');
-    texts.push(text.replace(/(\r\n|\n|\r)$/, '').replace(/[\r\n]/g, ' '));
+    if (line < next) return { ok: false, problem: { kind: 'duplicate', line } };
+    // Not line by line: one line of a hundred bytes may stand behind a gap of a million.
+    parts.push('\n'.repeat(line - next), text.replace(/(\r\n|\n|\r)$/, '').replace(/[\r\n]/g, ' '), '\n');
+    next = line + 1;
   }
-  return { ok: true, text: texts.length === 0 ? '' : `${texts.join('\n')}\n` };
+  return { ok: true, text: parts.join('') };
 }
 
 const NUMBERED = /^[ \t]*(\d{1,9})( ?)\|/;

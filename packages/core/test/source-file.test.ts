@@ -99,6 +99,11 @@ describe('joinNumberedLines', () => {
     expect(joinNumberedLines(lines)).toEqual({ ok: true, text: '\nb\n\n\ne\n' });
   });
 
+  it('fills the largest gap that may be', () => {
+    const joined = joinNumberedLines([{ line: MAX_LINE_NUMBER, text: 'last' }]);
+    expect(joined).toEqual({ ok: true, text: `${'\n'.repeat(MAX_LINE_NUMBER - 1)}last\n` });
+  });
+
   it('makes an empty file of no lines', () => {
     expect(joinNumberedLines([])).toEqual({ ok: true, text: '' });
   });

@@ -17,7 +17,9 @@ export type SourceLimits = Pick<Config, 'maxSourceChars' | 'maxSourceLines'>;
  */
 export function sourceOfRequest(request: AnalyzeRequest, limits: SourceLimits): SourceFile {
   const text = request.source_code ?? joinLines(request.lines ?? [], limits);
-  refuseTooLarge(text, limits);
+  refuseTooLong(text, limits);
+  // Lines that were joined are known to be few enough.
+  if (request.source_code !== undefined) refuseTooManyLines(text, limits);
   return { language: request.language, text: stripLineNumbers(text) };
 }
 
@@ -36,11 +38,14 @@ function joinLines(lines: readonly NumberedLine[], limits: SourceLimits): string
   });
 }
 
-function refuseTooLarge(text: string, limits: SourceLimits): void {
+function refuseTooLong(text: string, limits: SourceLimits): void {
   if (text.length > limits.maxSourceChars) {
     const size = `${text.length} characters, more than ${limits.maxSourceChars} (IRIS_MAX_SOURCE_CHARS)`;
     throw new IrisError('source_too_large', `The source file has ${size}: send a smaller file.`);
   }
+}
+
+function refuseTooManyLines(text: string, limits: SourceLimits): void {
   // A file has no more lines than characters; counting is left for files that could have too many.
   if (text.length > limits.maxSourceLines && countLines(text) > limits.maxSourceLines) throw tooManyLines(limits);
 }
