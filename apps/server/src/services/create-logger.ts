@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { type LevelWithSilent, levels, pino, stdTimeFunctions, symbols } from 'pino';
+import { type LevelWithSilent, levels, pino, symbols } from 'pino';
 import { toAsciiJson } from '../telemetry/ascii-json.ts';
 import type { LineDestination } from '../telemetry/line-destination.ts';
 import { toErrorRecord } from './error-record.ts';
@@ -31,8 +31,20 @@ export function createLogger(config: LoggerConfig, destination: LogDestination):
       destination.flushSync?.();
     },
   };
-  return pino(
-    { level: config.logLevel, timestamp: stdTimeFunctions.isoTime, serializers: { err: toErrorRecord } },
-    stream,
-  );
+  return pino({ level: config.logLevel, timestamp: makeTimestamp(), serializers: { err: toErrorRecord } }, stream);
+}
+
+/** As pino's own `isoTime`, which puts the whole date together anew for each line. */
+function makeTimestamp(): () => string {
+  let second = Number.NaN;
+  let start = '';
+  return () => {
+    const now = Date.now();
+    const milliseconds = now % 1000;
+    if (now - milliseconds !== second) {
+      second = now - milliseconds;
+      start = `,"time":"${new Date(second).toISOString().slice(0, -'000Z'.length)}`;
+    }
+    return `${start}${String(milliseconds).padStart(3, '0')}Z"`;
+  };
 }

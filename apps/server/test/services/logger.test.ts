@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger } from '../../src/services/create-logger.ts';
 import { openLog, parseLogFile } from '../../src/services/logger.ts';
 import { makeFolder } from '../support/folder.ts';
@@ -89,5 +89,27 @@ describe('the setting of the log file', () => {
     expect(parseLogFile('/var/log/iris/iris.log')).toBe('/var/log/iris/iris.log');
     expect(parseLogFile('iris.log')).toBe(resolve('iris.log'));
     expect(parseLogFile('stderr')).toBeUndefined();
+  });
+});
+
+describe('the time of a line', () => {
+  it('is that of its writing, to the millisecond, in UTC', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const lines: string[] = [];
+    const logger = createLogger({ logLevel: 'info' }, { write: (line) => lines.push(line) });
+    const times = [
+      '2026-11-21T07:08:09.001Z',
+      '2026-11-21T07:08:09.999Z',
+      '2026-11-21T07:08:10.000Z',
+      '2026-11-21T07:08:09.010Z',
+    ];
+    for (const time of times) {
+      vi.setSystemTime(new Date(time));
+      logger.info('x');
+    }
+    expect(lines.map((line) => JSON.parse(line).time)).toEqual(times);
   });
 });
