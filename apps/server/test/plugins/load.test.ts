@@ -98,6 +98,16 @@ describe('requests under way', () => {
       expect((await post(app, fileOf(`small_${count}`))).statusCode).toBe(200);
     }
   });
+
+  it('count the lines that are left out between those of a body, and give them back', async () => {
+    const { app } = await listenApp({ analyzer: new FakeAnalyzer(), config: { maxBodyMemoryBytes: 3000 } });
+    const numbered = (line: number) => ({ filename: 'a.py', language: 'python', lines: [{ line, text: 'x = 1' }] });
+    for (let count = 0; count < 3; count += 1) {
+      const refused = await post(app, numbered(2000));
+      expect(expectProblem(plain(refused), 'overloaded').detail).toContain('IRIS_MAX_BODY_MEMORY_MB');
+      expect((await post(app, numbered(1000 + count))).statusCode).toBe(200);
+    }
+  });
 });
 
 describe('open connections', () => {

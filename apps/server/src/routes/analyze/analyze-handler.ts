@@ -6,7 +6,7 @@ import { type AnalysisObserver, type CacheTier, tierOf } from '../../telemetry/a
 import { ObservedAnalysis } from '../../telemetry/observed-analysis.ts';
 import { AnswerTemplate } from './answer-template.ts';
 import type { AnalyzeInput } from './parse-request.ts';
-import type { BodyAllowance, ReceivedBody } from './received-body.ts';
+import { type BodyAllowance, type ReceivedBody, tooManyBodies } from './received-body.ts';
 import type { RequestParser } from './request-parser.ts';
 import { whileAwaited } from './while-awaited.ts';
 
@@ -53,11 +53,13 @@ export class AnalyzeHandler {
   }
 
   async #answerNew(request: FastifyRequest, reply: FastifyReply, body: ReceivedBody): Promise<void> {
-    const { parser, analysis, repeated, deadlineMs, stop } = this.#deps;
+    const { parser, analysis, repeated, allowance, deadlineMs, stop } = this.#deps;
     await whileAwaited(reply, { deadlineMs, stop }, async (signal) => {
       const input = await parser.parse(body.bytes, signal);
       const job = analysis.prepare(input.file);
       const codeLengthChars = input.file.text.length;
+      const unfolded = unfoldedBytes(codeLengthChars, body.bytes.length);
+      if (!allowance.tryTake(unfolded)) throw tooManyBodies();
       const observed = this.#observe(request, reply, codeLengthChars);
       try {
         const answer = await analysis.answer(job, signal, (tier) => observed.started(tier));
@@ -70,6 +72,8 @@ export class AnalyzeHandler {
       } catch (error) {
         observed.failed(error);
         throw error;
+      } finally {
+        allowance.release(unfolded);
       }
     });
   }
@@ -79,6 +83,11 @@ export class AnalyzeHandler {
     const elapsedMs = (): number => reply.elapsedTime;
     return new ObservedAnalysis(this.#deps.observer, { requestId: request.id, codeLengthChars, elapsedMs });
   }
+}
+
+/** What a text takes beyond its body: gaps between numbered lines make a large file of a small body. */
+function unfoldedBytes(chars: number, bodyBytes: number): number {
+  return chars > bodyBytes ? 2 * chars - bodyBytes : 0;
 }
 
 function makeTemplate(reply: FastifyReply, { answer, origin }: Answer, { metadata }: AnalyzeInput): AnswerTemplate {

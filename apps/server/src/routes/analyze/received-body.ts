@@ -107,7 +107,7 @@ export function missingBody(): IrisError {
   return new IrisError('missing_body', 'The request has no body: send the file as a JSON object.');
 }
 
-function tooManyBodies(): IrisError {
+export function tooManyBodies(): IrisError {
   return new IrisError(
     'overloaded',
     'The server holds as many request bodies as it has room for (IRIS_MAX_BODY_MEMORY_MB): try again in a moment.',
