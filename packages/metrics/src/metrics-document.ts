@@ -33,6 +33,9 @@ export interface MetricsDocument {
 
 const METRICS_FORMAT = 1;
 
+/** More flushes than there can be in a lifetime: beyond, a number could not be told from the next one. */
+const MAX_SEQUENCE = 2 ** 50;
+
 /** Far beyond any count, and small enough to survive the division into dollars and back. */
 const MAX_SHOWN_VALUE = 2 ** 51;
 
@@ -67,7 +70,7 @@ export function parseMetricsDocument(value: unknown): ParsedDocument {
   const readName = createNameReader();
   const totals = parseShownValues(value['totals'], readName);
   const days = parseDays(value['days'], readName);
-  if (value['format'] !== METRICS_FORMAT || !isCount(sequence)) return foreign;
+  if (value['format'] !== METRICS_FORMAT || !isCount(sequence) || sequence > MAX_SEQUENCE) return foreign;
   if (since === undefined || updatedAt === undefined || totals === undefined || days === undefined) return foreign;
   return { kind: 'record', record: { sequence, since, updatedAt, totals, days } };
 }

@@ -77,6 +77,7 @@ describe('a published document', () => {
     ['a list', [whole]],
     ["the Python service's totals", { total_requests: 10, cache_hits: 4, requests: [] }],
     ['no sequence', { ...whole, sequence: undefined }],
+    ['a sequence that nothing could follow', { ...whole, sequence: Number.MAX_SAFE_INTEGER }],
     ['no time', { ...whole, updated_at: 'yesterday' }],
     ['no days', { ...whole, days: [] }],
     ['a day that is none', { ...whole, days: { today: {} } }],

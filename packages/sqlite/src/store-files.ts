@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StoreFailure } from './store-failure.ts';
 
@@ -27,8 +37,14 @@ export class StoreFiles {
    */
   prepare(): void {
     mkdirSync(this.directory, { recursive: true, mode: FOLDER_MODE });
+    const paths = [this.database, ...this.#sideFiles()];
+    for (const path of paths) {
+      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+      // What it points to may not be ours to write, nor to close to others.
+      throw new StoreFailure('unwritable', `${basename(path)} is a symbolic link`);
+    }
     closeSync(openSync(this.database, 'a', FILE_MODE));
-    for (const path of [this.database, ...this.#sideFiles()]) {
+    for (const path of paths) {
       const mode = statSync(path, { throwIfNoEntry: false })?.mode;
       if (mode !== undefined && (mode & 0o777) !== FILE_MODE) chmodSync(path, FILE_MODE);
     }

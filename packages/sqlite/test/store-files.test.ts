@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StoreFiles } from '../src/store-files.ts';
@@ -18,6 +18,18 @@ function leaveClaim(claim: string, time: number): void {
   writeFileSync(claim, '');
   utimesSync(claim, time / SECOND, time / SECOND);
 }
+
+describe('a symbolic link in the place of a database', () => {
+  it.for(['', '-wal', '-shm'])('is refused, and what it points to left alone: %j', (suffix) => {
+    const folder = makeTemporaryFolder();
+    const files = new StoreFiles(join(folder, 'store.db'));
+    const target = join(folder, 'precious');
+    writeFileSync(target, 'precious', { mode: 0o644 });
+    symlinkSync(target, files.database + suffix);
+    expect(() => files.prepare()).toThrow(expect.objectContaining({ kind: 'unwritable' }));
+    expect(statSync(target).mode & 0o777).toBe(0o644);
+  });
+});
 
 describe('setting a database aside', () => {
   it('renames it and takes its side files away', () => {

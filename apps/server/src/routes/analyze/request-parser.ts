@@ -6,7 +6,8 @@ import type { ParseOutcome, ParseTask } from './request-parser-thread.ts';
 
 /** Bodies of this length and longer are parsed on a thread: the loop that serves everybody would stand still for ms. */
 const THREAD_FROM_BYTES = 128 * 1024;
-const IDLE_THREAD_MS = 30_000;
+/** Soon, since what large bodies took is given back with the thread. */
+const IDLE_THREAD_MS = 5_000;
 const MAX_THREAD_HEAP_MB = 512;
 
 /** Parses the bodies of requests, large ones on a thread of their own that starts when it is needed. */
