@@ -3,6 +3,12 @@ import type { CancelSignal } from '@iris/core';
 /** Files of this length and longer are large, in UTF-16 code units. */
 export const LARGE_FILE_CHARS = 200_000;
 
+/**
+ * After a file of this length and longer its thread is ended, in UTF-16 code units: what the parser took for it, more
+ * than 100 MB, is only given back with the thread. Another one costs some tenths of a second, and begins cold.
+ */
+export const LAST_FILE_CHARS = 600_000;
+
 interface Waiting {
   readonly chars: number;
   readonly enter: () => void;

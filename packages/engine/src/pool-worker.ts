@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type AnalyzerAnswer, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
 import { workerData } from 'piscina';
-import { LARGE_FILE_CHARS } from './large-files.ts';
+import { LAST_FILE_CHARS } from './large-files.ts';
 import { type LocalAnalyzerOptions, readWasmFile } from './local.ts';
 import { createStructuralAnalyzer } from './structural-analyzer.ts';
 
@@ -38,7 +38,7 @@ const signal = new AbortController().signal;
 export default async function analyzeInThread({ id, language, text }: PoolTask): Promise<PoolAnswer> {
   parentPort?.postMessage(id);
   const answer = await analyze({ language, text });
-  if (text.length < LARGE_FILE_CHARS) return answer;
+  if (text.length < LAST_FILE_CHARS) return answer;
   // The memory of the parser only ever grows; with the thread it is given back. The pool ends it when it has the answer.
   parentPort?.postMessage({ id, answer } satisfies LastWord);
   return new Promise(() => {});

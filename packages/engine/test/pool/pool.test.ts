@@ -6,6 +6,7 @@ import { IrisError } from '@iris/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LANGUAGE_IDS } from '../../src/languages/table.ts';
+import { LAST_FILE_CHARS } from '../../src/large-files.ts';
 import { createLocalAnalyzer } from '../../src/local.ts';
 import { type AnalyzerPool, type AnalyzerPoolOptions, createAnalyzerPool } from '../../src/pool.ts';
 import { hostileSource } from '../support/hostile-source.ts';
@@ -196,12 +197,11 @@ describe('createAnalyzerPool', () => {
   });
 
   it('answers large files as the local analyzer does, each on a thread that ends with it', async () => {
-    const text = Array.from({ length: 5000 }, (_, index) => `def step_${index}(a):\n    return a + ${index}\n`).join(
-      '',
-    );
+    const text = `function step(a) {\n  return a;\n}\n${`// ${'word '.repeat(1000)}\n`.repeat(130)}`;
+    expect(text.length).toBeGreaterThan(LAST_FILE_CHARS);
     const pool = openPool({ threads: 1, timeLimitMs: 60_000 });
     const local = createLocalAnalyzer({ timeLimitMs: 60_000 });
-    const file = { language: 'python', text };
+    const file = { language: 'javascript', text };
     const answers = await Promise.all([file, small, file, small].map((each) => pool.analyze(each, { signal: never })));
     const [large, little] = [
       await local.analyze(file, { signal: never }),
