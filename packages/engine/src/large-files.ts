@@ -1,7 +1,7 @@
 import type { CancelSignal } from '@iris/core';
 
 /** Files of this length and longer are large, in UTF-16 code units. */
-export const LARGE_FILE_CHARS = 200_000;
+const LARGE_FILE_CHARS = 200_000;
 
 /**
  * After a file of this length and longer its thread is ended, in UTF-16 code units: what the parser took for it, more
