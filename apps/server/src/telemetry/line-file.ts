@@ -32,9 +32,7 @@ interface Chunk {
 /**
  * Appends lines to a file, many at a time, and never waits for it: a disk is written to in a thread. An error keeps the
  * lines and tries again: what was written in part goes on where it stopped. `reopen` follows a file that was renamed, without losing or cutting a line.
- *
- * SonicBoom, which pino brings for this, does not outlive a file that cannot be opened: its `write` and `reopen` then
- * throw, and after two failed reopens it closes its old descriptor twice, by then perhaps that of a connection.
+ * Why it is not sonic-boom: decision 034.
  */
 export class LineFile implements LineDestination {
   readonly #target: string | 1 | 2;
