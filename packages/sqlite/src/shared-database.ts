@@ -1,6 +1,6 @@
 import BetterSqlite from 'better-sqlite3';
 import { type Migrations, migrate } from './migrations.ts';
-import { StoreFailure } from './store-failure.ts';
+import { classifyFailure, StoreFailure } from './store-failure.ts';
 
 export type Database = BetterSqlite.Database;
 export type Statement<Parameters extends unknown[], Row = unknown> = BetterSqlite.Statement<Parameters, Row>;
@@ -11,6 +11,8 @@ const MIN_SQLITE_VERSION = '3.51.3';
 /** How long the event loop may stand still because another process writes. */
 const BUSY_TIMEOUT_MS = 20;
 const OPEN_BUSY_TIMEOUT_MS = 200;
+/** Between two attempts at what SQLite gives up at once instead of waiting for its lock. */
+const OPEN_RETRY_MS = 2;
 const READ_BUSY_TIMEOUT_MS = 2000;
 
 export interface SharedDatabaseOptions {
@@ -32,9 +34,7 @@ export function openSharedDatabase(path: string, { logBytes, migrations }: Share
     assertSafeSqlite(db);
     // Counts only before the first table, and before the journal mode is written into the file.
     db.pragma('auto_vacuum = INCREMENTAL');
-    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
-      throw new StoreFailure('io', 'The file system has no room for a write-ahead log');
-    }
+    useWriteAheadLog(db);
     db.pragma('synchronous = NORMAL');
     db.pragma('cell_size_check = ON');
     db.pragma(`wal_autocheckpoint = ${Math.max(1, Math.floor(logBytes / readPragmaNumber(db, 'page_size')))}`);
@@ -45,6 +45,23 @@ export function openSharedDatabase(path: string, { logBytes, migrations }: Share
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/**
+ * Several processes that come to a new database at once all want to change its journal. SQLite lets one of them and
+ * answers the others `SQLITE_BUSY` without the wait that it gives other statements, because they hold a lock by then.
+ */
+function useWriteAheadLog(db: Database): void {
+  const giveUpAt = performance.now() + OPEN_BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      if (db.pragma('journal_mode = WAL', { simple: true }) === 'wal') return;
+      throw new StoreFailure('io', 'The file system has no room for a write-ahead log');
+    } catch (error) {
+      if (classifyFailure(error, db.name) !== 'busy' || performance.now() >= giveUpAt) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPEN_RETRY_MS);
   }
 }
 

@@ -111,8 +111,9 @@ class Objective {
 
   #modularity(from: number, to: number, affinityInside: number): number {
     if (this.#total === 0) return 0;
-    const degrees = (this.#degreesBefore[to] ?? 0) - (this.#degreesBefore[from] ?? 0);
-    return (affinityInside - degrees ** 2 / this.#total) / this.#total;
+    // Shares before squares: the square of a very small degree is no longer a number's size apart from 0.
+    const share = ((this.#degreesBefore[to] ?? 0) - (this.#degreesBefore[from] ?? 0)) / this.#total;
+    return affinityInside / this.#total - share ** 2;
   }
 
   #sizePrior(from: number, to: number): number {

@@ -73,10 +73,10 @@ function modularityOf(segments: readonly Segment[], affinity: BandedMatrix): num
   if (total === 0) return 0;
   const terms = segments.flatMap(({ from, to }) => {
     const inside = all.slice(from, to);
-    const expected = (i: number, j: number): number => ((degrees[i] ?? 0) * (degrees[j] ?? 0)) / total;
-    return inside.flatMap((i) => inside.map((j) => affinity.get(i, j) - expected(i, j)));
+    const expected = (i: number, j: number): number => ((degrees[i] ?? 0) / total) * ((degrees[j] ?? 0) / total);
+    return inside.flatMap((i) => inside.map((j) => affinity.get(i, j) / total - expected(i, j)));
   });
-  return sum(terms) / total;
+  return sum(terms);
 }
 
 function borderBonus(first: Unit | undefined, before: Unit | undefined): number {
@@ -116,6 +116,25 @@ describe('divideIntoSegments', () => {
         expect(scoreOf(found, file.units, affinity)).toBeCloseTo(best, 9);
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('divides by affinities as it divides by the same ones made as small as numbers get', () => {
+    fc.assert(
+      fc.property(drawn, (file) => {
+        const small = {
+          ...file,
+          weights: file.weights.map((row) => row.map((weight) => (weight < 0.001 ? 0 : weight) * 1e-290)),
+        };
+        const large = { ...small, weights: small.weights.map((row) => row.map((weight) => weight * 1e290)) };
+        const best = scoreOf(
+          divideIntoSegments(file.units, affinityOf(large, 60), allCode(LINES)),
+          file.units,
+          affinityOf(large, 60),
+        );
+        const found = divideIntoSegments(file.units, affinityOf(small, 60), allCode(LINES));
+        expect(scoreOf(found, file.units, affinityOf(large, 60))).toBeCloseTo(best, 9);
+      }),
     );
   });
 
