@@ -12,7 +12,7 @@ const ENGINE_NODE_FILES = [
 ];
 
 /** What the apps are made of. */
-const SERVICES = ['packages/core', 'packages/engine', 'packages/cache', 'packages/metrics'];
+const SERVICES = ['packages/core', 'packages/engine', 'packages/cache', 'packages/metrics', 'packages/inference'];
 
 const SOURCES = '^(packages|apps)/[^/]+/src/';
 const TOOLING = '^(scripts|bench|tests)/|(^|/)test/|[.]config[.](ts|mjs)$|^[.]dependency-cruiser[.]mjs$';
@@ -59,6 +59,7 @@ export default {
     onlyUses('sqlite-stands-alone', 'packages/sqlite', []),
     onlyUses('cache-on-core', 'packages/cache', ['packages/core', 'packages/sqlite']),
     onlyUses('metrics-on-core', 'packages/metrics', ['packages/core', 'packages/sqlite']),
+    onlyUses('inference-on-engine', 'packages/inference', ['packages/core', 'packages/engine', 'packages/sqlite']),
     onlyUses('server-imports-no-app', 'apps/server', SERVICES),
     onlyUses('cli-imports-no-app', 'apps/cli', SERVICES),
     {
@@ -90,11 +91,14 @@ export default {
       from: { path: '^packages/engine/src/', pathNot: ENGINE_NODE_FILES },
       to: { dependencyTypes: ['core'] },
     },
-    onlyIn('zod-at-the-edge', '(packages/core/src/wire|apps/server/src/)', ['zod']),
+    onlyIn('zod-at-the-edge', '(packages/core/src/wire|packages/inference/src/answers/|apps/server/src/)', ['zod']),
     onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),
-    onlyIn('threads-in-engine-and-server', '(packages/engine|apps/server)/src/', ['piscina']),
+    onlyIn('threads-in-pools', '(packages/(engine|inference)|apps/server)/src/', ['piscina']),
     onlyIn('sqlite-in-its-package', 'packages/sqlite/src/', ['better-sqlite3']),
     onlyIn('memory-tiers-in-cache-and-server', '(packages/cache|apps/server)/src/', ['lru-cache']),
+    onlyIn('models-in-providers', 'packages/inference/src/providers/', ['openai', '@anthropic-ai']),
+    onlyIn('clouds-in-key-sources', 'packages/inference/src/keys/', ['@aws-sdk']),
+    onlyIn('secrets-in-the-prompt', 'packages/inference/src/prompt/', ['@secretlint']),
     onlyIn('http-in-the-server', 'apps/server/src/', ['fastify', '@fastify', 'fastify-[^/]+', 'close-with-grace']),
     onlyIn('command-line-in-the-cli', 'apps/cli/src/', ['commander', 'ignore']),
     {

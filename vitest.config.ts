@@ -8,6 +8,7 @@ const AREAS = {
   sqlite: 'packages/sqlite',
   cache: 'packages/cache',
   metrics: 'packages/metrics',
+  inference: 'packages/inference',
   server: 'apps/server',
   cli: 'apps/cli',
   repository: 'scripts',

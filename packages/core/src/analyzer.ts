@@ -6,7 +6,11 @@ export type AnalyzerName = 'structural' | 'openai' | 'anthropic' | 'compatible';
 /** What an analysis cost. Zero tokens and zero dollars for an analyzer that calls no model; null where unknown. */
 export interface Usage {
   readonly inputTokens: number;
+  /** Of the input, what the provider had kept from before and asks less for. */
+  readonly cachedInputTokens?: number;
   readonly outputTokens: number;
+  /** Of the output, what the model wrote for itself alone. */
+  readonly reasoningTokens?: number;
   readonly estimatedCostUsd: number | null;
 }
 

@@ -1,0 +1,52 @@
+/** Who runs a model. */
+export type ProviderName = 'openai' | 'anthropic' | 'compatible';
+
+/** Tokens as the provider reports them. Cached ones are part of the input, reasoning ones part of the output. */
+export interface ModelUsage {
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+}
+
+/** What an answer must look like, as JSON Schema in the subset that providers enforce. */
+export interface AnswerFormat {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  /** The same for every file, byte for byte, and first in the prompt: providers keep what they computed of it. */
+  readonly instructions: string;
+  /** What is asked about, and after a refused answer the reasons. */
+  readonly input: string;
+  readonly format: AnswerFormat;
+  /** Of the whole answer, reasoning included. */
+  readonly maxOutputTokens: number;
+}
+
+export interface ModelReply {
+  /** Whole, but otherwise unchecked. */
+  readonly text: string;
+  readonly usage: ModelUsage;
+}
+
+/** One structured-output call to a language model, whoever runs it. */
+export interface ModelClient {
+  readonly provider: ProviderName;
+  readonly model: string;
+  /** Everything beside the request that shapes an answer: provider, model, effort. Part of the cache key. */
+  readonly identity: string;
+  /**
+   * Asks once; no retry happens in here.
+   *
+   * @throws ModelFailure for whatever the provider does
+   */
+  call(request: ModelRequest, options: { readonly signal: AbortSignal }): Promise<ModelReply>;
+  /**
+   * Asks the provider, as cheaply as it allows, whether it would answer.
+   *
+   * @throws ModelFailure
+   */
+  check(options: { readonly signal: AbortSignal }): Promise<void>;
+}
