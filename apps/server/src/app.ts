@@ -4,13 +4,15 @@ import type { Analyzer } from '@iris/core';
 import type { RunningTotals } from '@iris/metrics';
 import Fastify, { type FastifyBaseLogger, type FastifyHttpOptions, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { Admission } from './admission/admission.ts';
 import type { App } from './app-instance.ts';
 import type { Config } from './config.ts';
+import { makeHttpServer } from './http-server.ts';
 import { BodyBudget } from './limits/body-budget.ts';
 import { refuseUnknownAddresses } from './plugins/addresses.ts';
-import { makeAdmission } from './plugins/admission.ts';
 import { describeApi } from './plugins/api-description.ts';
-import { findClients } from './plugins/client-address.ts';
+import { Arrivals } from './plugins/arrival.ts';
+import { ClientAddresses } from './plugins/client-address.ts';
 import { Connections } from './plugins/connections.ts';
 import { Drain } from './plugins/drain.ts';
 import { answerProblems, sendProblem } from './plugins/problems.ts';
@@ -20,11 +22,15 @@ import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { SocketProblems } from './plugins/socket-problems.ts';
 import { countTraffic } from './plugins/traffic.ts';
 import { addAnalyzeRoute } from './routes/analyze/analyze-route.ts';
+import { HitPath } from './routes/analyze/hit-path.ts';
+import { RepeatedAnswers } from './routes/analyze/repeated-answers.ts';
 import { addHealthRoutes } from './routes/health/health-routes.ts';
 import { addVersionRoute } from './routes/version/version-route.ts';
 import { AnalysisService } from './services/analysis-service.ts';
 import type { BuildInfo } from './services/build-info.ts';
+import type { LogWriters } from './services/create-log.ts';
 import { ReadinessProbe } from './services/readiness.ts';
+import { RepeatedBodies } from './services/repeated-bodies.ts';
 import type { AnalysisObserver } from './telemetry/analysis-observer.ts';
 import { observeWithAll } from './telemetry/observed-analysis.ts';
 import type { ServerObserver } from './telemetry/totals-observer.ts';
@@ -41,31 +47,39 @@ export interface AppDeps {
   readonly metricsHealth: RunningTotals['health'];
   readonly buildInfo: BuildInfo;
   readonly logger: FastifyBaseLogger;
+  readonly logRequest: LogWriters['logRequest'];
 }
 
 /**
  * The API. A request passes these steps from top to bottom; the key is checked by the routes that need one, before a
- * byte of a body is read.
+ * byte of a body is read. One that asks again what is kept is answered on the hit path, before all of them.
  */
 export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
-  const socketProblems = new SocketProblems(config);
   const connections = new Connections(config);
+  const socketProblems = new SocketProblems(config);
+  const clients = new ClientAddresses(config, deps.logger);
   const drain = new Drain(config.drainTimeoutMs);
-  const app: App = Fastify(serverOptions(config, deps, socketProblems)).withTypeProvider<ZodTypeProvider>();
+  const arrivals = new Arrivals();
+  const readiness = new ReadinessProbe(deps.analyzers[0]);
+  const analyze = makeAnalyzeParts(config, deps, connections, readiness);
+  const hitPath = new HitPath(config, { ...deps, ...analyze, clients, arrivals, drain });
+  const app: App = Fastify({
+    ...appOptions(config, deps, socketProblems),
+    serverFactory: (handle) => makeHttpServer(config, { connections, socketProblems, hitPath, handle }),
+  }).withTypeProvider<ZodTypeProvider>();
   // Answers are typed by the schemas that describe them, and tests parse them with those: not each once more on its way.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   answerProblems(app);
-  socketProblems.watch(app);
   connections.watch(app);
-  findClients(app, config);
-  logRequests(app);
+  arrivals.watch(app);
+  clients.watch(app);
+  logRequests(app, deps.logRequest);
   countTraffic(app, deps.serverObserver);
   await addSecurityHeaders(app, config);
   drain.watch(app);
   checkHead(app, config);
   refuseUnknownAddresses(app);
   await describeApi(app, deps.buildInfo.version);
-  const readiness = new ReadinessProbe(deps.analyzers[0]);
   addHealthRoutes(app, {
     readiness,
     version: deps.buildInfo.version,
@@ -73,25 +87,39 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
     metricsHealth: deps.metricsHealth,
   });
   addVersionRoute(app, deps.buildInfo);
-  addAnalyzeRoute(app, config, {
-    analysis: new AnalysisService({
-      ...deps,
-      onMade: (event) => {
-        readiness.noteAnswer();
-        deps.serverObserver.analysisMade(event);
-      },
-    }),
-    observer: observeWithAll(deps.observers),
-    onReceived: (bytes) => deps.serverObserver.received(bytes),
-    admission: makeAdmission(app, config, connections),
-    allowance: new BodyBudget(config.maxBodyMemoryBytes),
-    stop: drain.signal,
-  });
+  addAnalyzeRoute(app, config, { ...analyze, stop: drain.signal });
   return app;
 }
 
-function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProblems): FastifyHttpOptions<Server> {
-  const headersTimeout = Math.min(config.headersTimeoutMs, config.bodyTimeoutMs);
+/** What answers requests for an analysis, on whichever way they come. */
+function makeAnalyzeParts(config: Config, deps: AppDeps, connections: Connections, readiness: ReadinessProbe) {
+  const { serverObserver } = deps;
+  const analysis = new AnalysisService({
+    ...deps,
+    onMade: (event) => {
+      readiness.noteAnswer();
+      serverObserver.analysisMade(event);
+    },
+  });
+  const observer = observeWithAll(deps.observers);
+  const onReceived = (bytes: number): void => serverObserver.received(bytes);
+  const bodies = new RepeatedBodies(config.cacheRepeatedBytes);
+  return {
+    analysis,
+    observer,
+    onReceived,
+    bodies,
+    repeated: new RepeatedAnswers({ bodies, analysis, observer, onReceived }),
+    admission: new Admission(config, connections),
+    allowance: new BodyBudget(config.maxBodyMemoryBytes),
+  };
+}
+
+function appOptions(
+  config: Config,
+  deps: AppDeps,
+  socketProblems: SocketProblems,
+): Omit<FastifyHttpOptions<Server>, 'serverFactory'> {
   return {
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -99,15 +127,6 @@ function serverOptions(config: Config, deps: AppDeps, socketProblems: SocketProb
     childLoggerFactory: (logger) => logger,
     genReqId: makeRequestId,
     bodyLimit: config.maxBodyBytes,
-    requestTimeout: config.bodyTimeoutMs,
-    keepAliveTimeout: config.keepAliveTimeoutMs,
-    // Node looks for connections that are late at this interval; by itself it would do so every 30 s.
-    http: {
-      requireHostHeader: false,
-      headersTimeout,
-      connectionsCheckingInterval: Math.min(1000, headersTimeout),
-      maxHeaderSize: config.maxHeaderBytes,
-    },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => socketProblems.answer(error, socket),
     frameworkErrors: (error, request, reply) => {

@@ -6,7 +6,7 @@ import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
 import { explainListenFailure } from './listen-error.ts';
 import { readBuildInfo } from './services/build-info.ts';
-import type { Log } from './services/logger.ts';
+import type { Log } from './services/log.ts';
 import { EmfEvents } from './telemetry/emf-events.ts';
 import { logGroupOf, openEmfSink } from './telemetry/emf-sink.ts';
 import type { LineDestination } from './telemetry/line-destination.ts';
@@ -22,7 +22,7 @@ export interface ServerParts extends AppDeps {
 
 /** Opens all that outlives a request. Only a port that is taken makes it fail: what cannot be written is told to the log. */
 export async function openParts(config: Config, log: Log): Promise<ServerParts> {
-  const { logger } = log;
+  const { logger, logRequest } = log;
   const analyzer = createAnalyzerPool({
     threads: config.analyzerThreads,
     timeLimitMs: config.analysisTimeoutMs,
@@ -59,6 +59,7 @@ export async function openParts(config: Config, log: Log): Promise<ServerParts> 
     serverObserver: totalsObserver,
     buildInfo: await readBuildInfo(),
     logger,
+    logRequest,
     metricsHealth: () => totals.health(),
     destinations: emf === undefined ? [log.destination] : [log.destination, emf],
     async close(): Promise<void> {

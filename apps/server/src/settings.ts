@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { parseLogFile } from './services/logger.ts';
+import { parseLogFile } from './services/log.ts';
 import {
   type Environment,
   isProxyName,

@@ -5,7 +5,7 @@ import { type Config, ConfigError, loadConfig, type Variables } from './config.t
 import { withEnvFile } from './env-file.ts';
 import { explainListenFailure, ListenError } from './listen-error.ts';
 import { openParts } from './server-parts.ts';
-import { openLog } from './services/logger.ts';
+import { openLog } from './services/log.ts';
 import { renderSettingsTable } from './settings-table.ts';
 import type { LineDestination } from './telemetry/line-destination.ts';
 import { reopenOnSignals } from './telemetry/reopen-on-signals.ts';

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { App } from '../app-instance.ts';
 import type { Config } from '../config.ts';
@@ -45,13 +46,6 @@ export class Connections {
       socket.once('close', () => this.#open.delete(socket));
     });
     server.on('drop', () => this.#warn(app));
-    app.addHook('onRequest', ({ raw: { socket } }, { raw }, done) => {
-      this.#count(socket, 1);
-      raw.once('close', () => this.#count(socket, -1));
-      if ((this.#unanswered.get(socket) ?? 0) <= MAX_UNANSWERED) return done();
-      // Nothing is done for this request: nobody will have the answer.
-      socket.destroy();
-    });
     const interval = Math.min(MAX_CHECK_INTERVAL_MS, this.#config.answerTimeoutMs / 2);
     const timer = setInterval(() => this.#cutSlowReaders(), interval).unref();
     app.addHook('onClose', (_app, done) => {
@@ -60,8 +54,25 @@ export class Connections {
     });
   }
 
-  #count(socket: Socket, change: number): void {
-    this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 0) + change);
+  #onAnswered(socket: Socket): void {
+    this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 1) - 1);
+  }
+
+  /**
+   * Counts a request of a connection until its answer has left. false, and the connection cut, where more than may wait
+   * for their answers: nothing is to be done for such a request, since nobody will have the answer.
+   */
+  begin({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    // What else was sent on it stands in the parser still, and comes one by one.
+    if (socket.destroyed) return false;
+    const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
+    if (unanswered > MAX_UNANSWERED) {
+      socket.destroy();
+      return false;
+    }
+    this.#unanswered.set(socket, unanswered);
+    response.on('close', () => this.#onAnswered(socket));
+    return true;
   }
 
   #cutSlowReaders(): void {

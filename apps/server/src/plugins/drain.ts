@@ -24,6 +24,10 @@ export class Drain {
     return this.#cancel.signal;
   }
 
+  get hasStarted(): boolean {
+    return this.#started;
+  }
+
   watch(app: App): void {
     const timers: NodeJS.Timeout[] = [];
     app.addHook('preClose', async () => {
@@ -37,7 +41,8 @@ export class Drain {
     });
     app.addHook('onClose', async () => timers.forEach(clearTimeout));
     app.addHook('onRequest', (request, _reply, done) => {
-      done(this.#started && request.routeOptions.url !== '/health' ? stopping() : undefined);
+      const isNew = request.arrival === null && request.routeOptions.url !== '/health';
+      done(this.#started && isNew ? stopping() : undefined);
     });
     app.addHook('onSend', (_request, reply, _payload, done) => {
       if (this.#started) reply.header('connection', 'close');

@@ -45,7 +45,8 @@ export const refuseCharset: onRequestHookHandler = (
   );
 };
 
-function problemOfHead(
+/** What is wrong with the head of a request; undefined where nothing is. */
+export function problemOfHead(
   { rawHeaders, headers, httpVersion }: IncomingMessage,
   maxHeaders: number,
 ): IrisError | undefined {

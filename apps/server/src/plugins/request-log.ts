@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@iris/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { App } from '../app-instance.ts';
+import type { LogWriters, RequestRecord } from '../services/create-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,43 +23,45 @@ export function makeRequestId(request: IncomingMessage): string {
 }
 
 /** Returns the request id in a header, and writes one line per request into the log. */
-export function logRequests(app: App): void {
+export function logRequests(app: App, logRequest: LogWriters['logRequest']): void {
   app.decorateRequest('problemCode', null);
   app.decorateRequest('logFields', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    // Fastify's own hooks say nothing of a client that leaves while its answer is made.
     const { raw } = reply;
+    // Fastify's own hooks say nothing of a client that leaves while its answer is made.
     const onFinish = (): void => {
       raw.off('close', onAbort);
-      logRequest(request, reply, { status: reply.statusCode });
+      logRequest(recordOf(request, { status: reply.statusCode }));
     };
     const onAbort = (): void => {
       raw.off('finish', onFinish);
-      logRequest(request, reply, { aborted: true });
+      logRequest(recordOf(request, { aborted: true }));
     };
-    raw.once('finish', onFinish).once('close', onAbort);
+    // Where the body was read before, the client may have left by now.
+    if (raw.closed) onAbort();
+    else raw.once('finish', onFinish).once('close', onAbort);
     done();
   });
 }
 
-function logRequest(
+function recordOf(
   request: FastifyRequest,
-  reply: FastifyReply,
-  outcome: { readonly status: number } | { readonly aborted: true },
-): void {
-  request.log.info(
-    {
-      request_id: request.id,
-      method: request.method,
-      // The pattern, not the address that was asked for: what clients write there is theirs, and may be secret.
-      route: request.routeOptions.url ?? null,
-      ...outcome,
-      duration_ms: Math.round(reply.elapsedTime * 100) / 100,
-      remote: request.clientAddress,
-      ...(request.problemCode !== null && { code: request.problemCode }),
-      ...request.logFields,
-    },
-    'request',
-  );
+  outcome: Pick<RequestRecord, 'status'> | Pick<RequestRecord, 'aborted'>,
+): RequestRecord {
+  return {
+    request_id: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? null,
+    ...outcome,
+    duration_ms: toMilliseconds(performance.now() - request.arrivedAt),
+    remote: request.clientAddress,
+    ...(request.problemCode !== null && { code: request.problemCode }),
+    ...request.logFields,
+  };
+}
+
+/** As durations are logged. */
+export function toMilliseconds(elapsed: number): number {
+  return Math.round(elapsed * 100) / 100;
 }

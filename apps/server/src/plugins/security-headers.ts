@@ -7,14 +7,16 @@ import type { Config } from '../config.ts';
 const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 const PREFLIGHT_SECONDS = 600;
 
+type CorsConfig = Pick<Config, 'environment' | 'corsOrigins'>;
+
 /** What the API tells browsers: its answers are data and never a page, and which pages of others may ask. */
-export async function addSecurityHeaders(app: App, config: Pick<Config, 'environment' | 'corsOrigins'>): Promise<void> {
+export async function addSecurityHeaders(app: App, config: CorsConfig): Promise<void> {
   const headers = makeHeaders();
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
   });
-  const origins = [...config.corsOrigins, ...(config.environment === 'dev' ? [LOCALHOST] : [])];
+  const origins = originsOf(config);
   if (origins.length === 0) return;
   await app.register(cors, {
     origin: origins,
@@ -24,6 +26,15 @@ export async function addSecurityHeaders(app: App, config: Pick<Config, 'environ
     maxAge: PREFLIGHT_SECONDS,
     strictPreflight: false,
   });
+}
+
+/** What every answer carries that is given to no page of another origin. */
+export function securityHeadersOf(config: CorsConfig): Readonly<Record<string, string>> {
+  return { ...makeHeaders(), ...(originsOf(config).length > 0 && { vary: 'Origin' }) };
+}
+
+function originsOf({ corsOrigins, environment }: CorsConfig): (string | RegExp)[] {
+  return [...corsOrigins, ...(environment === 'dev' ? [LOCALHOST] : [])];
 }
 
 /** Helmet's headers are the same for every answer, so it is asked for them once. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { IrisError, toProblem } from '@iris/core';
-import type { App } from '../app-instance.ts';
 import type { Config } from '../config.ts';
 import { PROBLEM_TYPE } from './problems.ts';
 
@@ -25,17 +24,14 @@ export class SocketProblems {
     this.#config = config;
   }
 
-  /** Remembers the response each connection is working on, and cuts connections that send on after their answer. */
-  watch(app: App): void {
-    app.addHook('onRequest', (request, reply, done) => {
-      this.#responses.set(request.raw.socket, reply.raw);
-      done();
-    });
-    app.addHook('onResponse', ({ raw }, _reply, done) => {
+  /** Remembers the response that a connection is working on, and cuts the connection if it sends on after its answer. */
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    this.#responses.set(socket, response);
+    response.on('close', () => {
       // Kept until the next one, a response would outlive many clean-ups of the memory for short-lived things.
-      if (raw.complete) this.#responses.delete(raw.socket);
-      else lingerThen(raw, () => raw.complete || raw.destroy());
-      done();
+      if (request.complete) this.#responses.delete(socket);
+      else if (!request.destroyed) lingerThen(request, () => request.complete || request.destroy());
     });
   }
 

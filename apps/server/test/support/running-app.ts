@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { App } from '../../src/app-instance.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/services/create-logger.ts';
+import { createLog } from '../../src/services/create-log.ts';
 import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts';
 import type { ServerObserver } from '../../src/telemetry/totals-observer.ts';
 import { FakeServerObserver } from './fake-observer.ts';
@@ -38,7 +38,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'iris-server-'));
   const config = { ...loadConfig({ PORT: '0', IRIS_CACHE_DIR: folder }), ...options.config };
   const lines: string[] = [];
-  const logger = createLogger(config, { write: (line) => lines.push(line) });
+  const { logger, logRequest } = createLog(config, { write: (line) => lines.push(line) });
   const pool = createAnalyzerPool({ threads: 1 });
   const cache = openAnalysisCache({ directory: config.cacheDirectory, log: logger });
   const analyzers = [options.analyzer ?? pool] as const;
@@ -50,6 +50,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
     metricsHealth: () => ({ status: 'ok' }),
     buildInfo: BUILD_INFO,
     logger,
+    logRequest,
   });
   const close = async () => {
     await app.close();

@@ -2,18 +2,21 @@ import { toAnalyzeResponse } from '@iris/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnalysisService, Answer } from '../../services/analysis-service.ts';
 import type { RepeatedBodies } from '../../services/repeated-bodies.ts';
-import { type AnalysisObserver, type CacheTier, tierOf } from '../../telemetry/analysis-observer.ts';
+import { type AnalysisObserver, tierOf } from '../../telemetry/analysis-observer.ts';
 import { ObservedAnalysis } from '../../telemetry/observed-analysis.ts';
+import { ANSWER_HEADERS } from './analyze-http.ts';
 import { AnswerTemplate } from './answer-template.ts';
 import type { AnalyzeInput } from './parse-request.ts';
 import { type BodyAllowance, type ReceivedBody, tooManyBodies } from './received-body.ts';
+import type { RepeatedAnswers } from './repeated-answers.ts';
 import type { RequestParser } from './request-parser.ts';
 import { whileAwaited } from './while-awaited.ts';
 
 export interface AnalyzeHandlerDeps {
   readonly analysis: AnalysisService;
   readonly parser: RequestParser;
-  readonly repeated: RepeatedBodies;
+  readonly repeated: RepeatedAnswers;
+  readonly bodies: Pick<RepeatedBodies, 'keep'>;
   readonly observer: AnalysisObserver;
   /** Hears the length of each body, in bytes. */
   readonly onReceived: (bytes: number) => void;
@@ -25,8 +28,6 @@ export interface AnalyzeHandlerDeps {
   readonly stop: AbortSignal;
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8';
-
 /** Answers `POST /api/iris/analyze` once its body has arrived. */
 export class AnalyzeHandler {
   readonly #deps: AnalyzeHandlerDeps;
@@ -37,38 +38,38 @@ export class AnalyzeHandler {
 
   /** A body that was answered before is answered at once and not parsed again; any other goes the whole way. */
   handle(request: FastifyRequest, reply: FastifyReply, body: ReceivedBody): Promise<void> | undefined {
-    const { repeated, analysis, allowance, onReceived } = this.#deps;
-    onReceived(body.bytes.length);
-    const known = repeated.find(body.digest);
-    const kept = known && analysis.find(known.key);
-    if (known === undefined || kept === undefined || kept.answer !== known.answer) {
+    const { repeated, allowance, onReceived } = this.#deps;
+    const answer = repeated.find(body);
+    if (answer === undefined) {
+      onReceived(body.bytes.length);
       return this.#answerNew(request, reply, body).finally(() => allowance.release(body.bytes.length));
     }
     allowance.release(body.bytes.length);
-    const observed = this.#observe(request, reply, known.codeLengthChars);
-    observed.started(kept.origin);
-    observed.completed(kept.answer, kept.origin);
-    send(reply, known.template, kept);
+    request.reachedAnalysis = true;
+    const whose = { requestId: request.id, elapsedMs: () => elapsedMs(request) };
+    send(reply, repeated.answer(answer, body.bytes.length, whose), answer.kept);
     return undefined;
   }
 
   async #answerNew(request: FastifyRequest, reply: FastifyReply, body: ReceivedBody): Promise<void> {
-    const { parser, analysis, repeated, allowance, deadlineMs, stop } = this.#deps;
+    const { parser, analysis, bodies, allowance, deadlineMs, stop } = this.#deps;
     await whileAwaited(reply, { deadlineMs, stop }, async (signal) => {
       const input = await parser.parse(body.bytes, signal);
       const job = analysis.prepare(input.file);
       const codeLengthChars = input.file.text.length;
       const unfolded = unfoldedBytes(codeLengthChars, body.bytes.length);
       if (!allowance.tryTake(unfolded)) throw tooManyBodies();
-      const observed = this.#observe(request, reply, codeLengthChars);
+      const observed = this.#observe(request, codeLengthChars);
       try {
         const answer = await analysis.answer(job, signal, (tier) => observed.started(tier));
         const template = makeTemplate(reply, answer, input);
         if (job.key !== undefined) {
-          repeated.keep(body.digest, { key: job.key, answer: answer.answer, template, codeLengthChars });
+          bodies.keep(body.digest, { key: job.key, answer: answer.answer, template, codeLengthChars });
         }
         observed.completed(answer.answer, answer.origin);
-        send(reply, template, answer);
+        const cacheTier = tierOf(answer.origin);
+        const made = template.render({ cacheTier, durationMs: elapsedMs(request), requestId: request.id });
+        send(reply, made, answer);
       } catch (error) {
         observed.failed(error);
         throw error;
@@ -78,10 +79,10 @@ export class AnalyzeHandler {
     });
   }
 
-  #observe(request: FastifyRequest, reply: FastifyReply, codeLengthChars: number): ObservedAnalysis {
+  #observe(request: FastifyRequest, codeLengthChars: number): ObservedAnalysis {
     request.reachedAnalysis = true;
-    const elapsedMs = (): number => reply.elapsedTime;
-    return new ObservedAnalysis(this.#deps.observer, { requestId: request.id, codeLengthChars, elapsedMs });
+    const whose = { requestId: request.id, codeLengthChars, elapsedMs: () => elapsedMs(request) };
+    return new ObservedAnalysis(this.#deps.observer, whose);
   }
 }
 
@@ -94,15 +95,18 @@ function makeTemplate(reply: FastifyReply, { answer, origin }: Answer, { metadat
   const provenance = {
     ...answer,
     cacheTier: tierOf(origin),
-    durationMs: reply.elapsedTime,
+    durationMs: elapsedMs(reply.request),
     requestId: reply.request.id,
   };
   return new AnswerTemplate(toAnalyzeResponse(answer.analysis, provenance, metadata));
 }
 
-function send(reply: FastifyReply, template: AnswerTemplate, { answer, origin }: Answer): void {
-  const cacheTier: CacheTier | null = tierOf(origin);
-  reply.request.logFields = { analyzer: answer.analyzer, tier: cacheTier };
-  const answerText = template.render({ cacheTier, durationMs: reply.elapsedTime, requestId: reply.request.id });
-  reply.header('cache-control', 'no-store').type(JSON_TYPE).send(answerText);
+function send(reply: FastifyReply, text: string, { answer, origin }: Answer): void {
+  reply.request.logFields = { analyzer: answer.analyzer, tier: tierOf(origin) };
+  reply.headers(ANSWER_HEADERS).send(text);
+}
+
+/** Since the request arrived. */
+function elapsedMs({ arrivedAt }: FastifyRequest): number {
+  return performance.now() - arrivedAt;
 }

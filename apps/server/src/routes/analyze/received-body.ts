@@ -20,7 +20,10 @@ export interface ReceiveOptions {
   readonly allowance: BodyAllowance;
 }
 
-export type BodyDone = (error: Error | null, body?: ReceivedBody) => void;
+/** A body, or why there is none. */
+export type Receipt =
+  | { readonly error: null; readonly body: ReceivedBody }
+  | { readonly error: Error; readonly body: undefined };
 
 const DIGEST_ENCODING = 'base64url';
 
@@ -31,21 +34,21 @@ const DIGEST_ENCODING = 'base64url';
  *
  * Fails with `body_too_large`, `overloaded`, `missing_body`, or what the stream fails with.
  */
-export function receiveBody(payload: IncomingMessage, options: ReceiveOptions, done: BodyDone): void {
+export function receiveBody(payload: IncomingMessage, options: ReceiveOptions, done: (receipt: Receipt) => void): void {
   if (Number(payload.headers['content-length']) > options.maxBytes) {
-    done(bodyTooLarge(options.maxBytes));
+    done({ error: bodyTooLarge(options.maxBytes), body: undefined });
     return;
   }
   const arriving = new ArrivingBody(options);
   const finish = (error: Error | null): void => {
     payload.off('data', onData).off('end', onEnd).off('error', finish);
     if (error === null) {
-      done(null, arriving.whole());
+      done({ error, body: arriving.whole() });
       return;
     }
     arriving.drop();
     payload.on('error', () => {}).resume();
-    done(error);
+    done({ error, body: undefined });
   };
   const onData = (chunk: Buffer): void => {
     const problem = arriving.add(chunk);

@@ -1,5 +1,5 @@
 import { IrisError } from '@iris/core';
-import { startThreadForWaiting } from '@iris/engine/pool';
+import { startThreadForWaiting } from '@iris/engine/threads';
 import { Piscina } from 'piscina';
 import { type AnalyzeInput, type ParseLimits, parseRequest } from './parse-request.ts';
 import type { ParseOutcome, ParseTask } from './request-parser-thread.ts';

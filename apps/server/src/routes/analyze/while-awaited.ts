@@ -21,7 +21,7 @@ export async function whileAwaited<T>(
   const onDeadline = () => controller.abort(pastDeadline(deadlineMs));
   const onClose = () => controller.abort(new IrisError('analysis_cancelled', 'The client closed the connection.'));
   const onStop = () => controller.abort(stop.reason);
-  const timer = setTimeout(onDeadline, Math.max(0, deadlineMs - reply.elapsedTime));
+  const timer = setTimeout(onDeadline, Math.max(0, reply.request.arrivedAt + deadlineMs - performance.now()));
   reply.raw.once('close', onClose);
   stop.addEventListener('abort', onStop, { once: true });
   if (stop.aborted) onStop();

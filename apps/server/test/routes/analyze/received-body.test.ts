@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { IrisError } from '@iris/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type ReceivedBody, receiveBody } from '../../../src/routes/analyze/received-body.ts';
+import { type Receipt, receiveBody } from '../../../src/routes/analyze/received-body.ts';
 
 /** Counts like the real one, with room for so many bytes. */
 class Allowance {
@@ -26,20 +26,15 @@ class Allowance {
   }
 }
 
-interface Received {
-  readonly error: Error | null;
-  readonly body?: ReceivedBody | undefined;
-}
-
 /** Sends the chunks over a real connection, each when the last has left, and says what was received. */
 async function send(
   chunks: readonly (string | Buffer)[],
   { maxBytes, allowance, cut = false }: { maxBytes: number; allowance: Allowance; cut?: boolean },
-): Promise<Received> {
-  const { promise, resolve } = Promise.withResolvers<Received>();
+): Promise<Receipt> {
+  const { promise, resolve } = Promise.withResolvers<Receipt>();
   const server = createServer((incoming: IncomingMessage, response) => {
-    receiveBody(incoming, { maxBytes, allowance }, (error, body) => {
-      resolve({ error, body });
+    receiveBody(incoming, { maxBytes, allowance }, (receipt) => {
+      resolve(receipt);
       response.end();
     });
   }).listen(0, '127.0.0.1');
@@ -55,7 +50,7 @@ async function send(
   return promise;
 }
 
-function codeOf({ error }: Received): string | undefined {
+function codeOf({ error }: Receipt): string | undefined {
   return error instanceof IrisError ? error.code : undefined;
 }
 

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import type { FastifyBaseLogger } from 'fastify';
 import type { LineDestination } from '../telemetry/line-destination.ts';
 import { LineFile } from '../telemetry/line-file.ts';
 import { Outage } from '../telemetry/outage.ts';
-import { createLogger, type LoggerConfig } from './create-logger.ts';
+import { createLog, type LogConfig, type LogWriters } from './create-log.ts';
 
-export interface Log {
-  readonly logger: FastifyBaseLogger;
+export interface Log extends LogWriters {
   readonly destination: LineDestination;
 }
 
@@ -20,9 +18,9 @@ export function parseLogFile(text: string): string | undefined {
 }
 
 /** The log as it is configured. Whoever opened it closes its destination, last of all. */
-export function openLog(config: LoggerConfig & { readonly logFile: string | undefined }): Log {
+export function openLog(config: LogConfig & { readonly logFile: string | undefined }): Log {
   // A log that cannot be written says so where a person may see it.
-  const lastResort = createLogger(config, process.stderr);
+  const lastResort = createLog(config, process.stderr).logger;
   const destination =
     config.logFile === undefined
       ? new LineFile({ target: 2, outage: new Outage(lastResort, 'log on stderr'), flushAfterMs: STDERR_FLUSH_MS })
@@ -31,5 +29,5 @@ export function openLog(config: LoggerConfig & { readonly logFile: string | unde
           outage: new Outage(lastResort, `log in ${config.logFile}`),
           flushAfterMs: FILE_FLUSH_MS,
         });
-  return { logger: createLogger(config, destination), destination };
+  return { ...createLog(config, destination), destination };
 }

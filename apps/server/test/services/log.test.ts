@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createLogger } from '../../src/services/create-logger.ts';
-import { openLog, parseLogFile } from '../../src/services/logger.ts';
+import { createLog } from '../../src/services/create-log.ts';
+import { openLog, parseLogFile } from '../../src/services/log.ts';
 import { makeFolder } from '../support/folder.ts';
 import { parseLog } from '../support/running-app.ts';
 
@@ -29,7 +29,7 @@ function openTestLog() {
 describe('the log', () => {
   it('is one line of ASCII for each entry, whatever is in it, and gives it back', () => {
     const lines: string[] = [];
-    const logger = createLogger({ logLevel: 'info' }, { write: (line) => lines.push(line) });
+    const { logger } = createLog({ logLevel: 'info' }, { write: (line) => lines.push(line) });
     for (const text of HOSTILE) {
       logger.info({ text, [text]: 1, long: text.repeat(1000) }, text);
       logger.error({ err: new Error(text) }, text);
@@ -63,7 +63,7 @@ describe('the log', () => {
     ['error', 1],
   ] as const)('asks for %s entries to be written at once or later (%i times)', ([level, times]) => {
     let flushes = 0;
-    const logger = createLogger({ logLevel: 'info' }, { write: () => {}, flush: () => (flushes += 1) });
+    const { logger } = createLog({ logLevel: 'info' }, { write: () => {}, flush: () => (flushes += 1) });
     logger[level]('a');
     logger.child({ b: 1 })[level]('b');
     expect(flushes).toBe(times * 2);
@@ -99,7 +99,7 @@ describe('the time of a line', () => {
       vi.useRealTimers();
     });
     const lines: string[] = [];
-    const logger = createLogger({ logLevel: 'info' }, { write: (line) => lines.push(line) });
+    const { logger } = createLog({ logLevel: 'info' }, { write: (line) => lines.push(line) });
     const times = [
       '2026-11-21T07:08:09.001Z',
       '2026-11-21T07:08:09.999Z',
