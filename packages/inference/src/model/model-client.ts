@@ -5,6 +5,8 @@ export type ProviderName = 'openai' | 'anthropic' | 'compatible';
 export interface ModelUsage {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Part of the input, none of it cached before: put into the provider's prompt cache, which some charge for. */
+  readonly cacheWriteTokens?: number | undefined;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
