@@ -9,6 +9,8 @@ const ENGINE_NODE_FILES = [
   '^packages/engine/src/local[.]ts$',
   '^packages/engine/src/pool[.]ts$',
   '^packages/engine/src/pool-worker[.]ts$',
+  '^packages/engine/src/file-threads[.]ts$',
+  '^packages/engine/src/thread-jobs[.]ts$',
 ];
 
 /** What the apps are made of. */

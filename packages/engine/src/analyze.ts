@@ -1,5 +1,5 @@
 import { type DraftAnalysis, type DraftBlock, LineIndex, type LineRange, type SourceFile } from '@iris/core';
-import { looksGenerated, looksMinified } from './file-kind.ts';
+import { describeFile } from './file-kind.ts';
 import type { LanguageRow } from './languages/language-row.ts';
 import { describeSegment } from './naming/description.ts';
 import { nameIntent } from './naming/intent.ts';
@@ -56,7 +56,7 @@ export function analyzeTree(
   return {
     fileIntent: nameIntent(unitsOfFile, blocks),
     blocks,
-    facts: factsOf(file, lines, tree),
+    facts: describeFile(lines, { hasSyntaxErrors: tree.hasErrors }),
   };
 }
 
@@ -111,13 +111,4 @@ function joinSameTitles(segments: readonly (TitledSegment | undefined)[], naming
     blocks.push(block);
   }
   return blocks;
-}
-
-function factsOf(file: SourceFile, lines: LineIndex, tree: SyntaxTree): DraftAnalysis['facts'] {
-  return {
-    lineCount: lines.lineCount,
-    minified: looksMinified(file.text),
-    generated: looksGenerated(file.text),
-    hasSyntaxErrors: tree.hasErrors,
-  };
 }

@@ -20,7 +20,7 @@ export function createLocalAnalyzer(options: LocalAnalyzerOptions = {}): Structu
   return {
     ...analyzer,
     analyze: (file, wait) => analyzer.analyze(file, wait).catch(failWithCode),
-    outline: (file) => analyzer.outline(file).catch(failWithCode),
+    outline: (file, wait) => analyzer.outline(file, wait).catch(failWithCode),
   };
 }
 

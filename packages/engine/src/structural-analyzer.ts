@@ -1,5 +1,6 @@
-import { type Analyzer, IrisError, LineIndex, NO_USAGE, type SourceFile } from '@iris/core';
+import { type Analyzer, type CancelSignal, IrisError, LineIndex, NO_USAGE, type SourceFile } from '@iris/core';
 import { analyzeTree } from './analyze.ts';
+import { describeFile } from './file-kind.ts';
 import type { LanguageRow } from './languages/language-row.ts';
 import { findLanguage, LANGUAGE_IDS } from './languages/table.ts';
 import { Deadline } from './parser/deadline.ts';
@@ -7,15 +8,15 @@ import { Grammars, type LoadWasm } from './parser/grammars.ts';
 import { type SyntaxTree, withSyntaxTree } from './parser/syntax-tree.ts';
 import { StemMemory } from './segments/words.ts';
 import { CodeLines } from './units/code-lines.ts';
-import { buildOutline, type OutlineEntry } from './units/outline.ts';
+import { buildOutline, type FileOutline } from './units/outline.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 export const DEFAULT_TIME_LIMIT_MS = 5_000;
 
 /** An analyzer that can also say what a file declares. */
 export interface StructuralAnalyzer extends Analyzer {
-  /** @throws IrisError `unsupported_language`, `deadline_exceeded` */
-  outline(file: SourceFile): Promise<readonly OutlineEntry[]>;
+  /** @throws IrisError as `analyze` */
+  outline(file: SourceFile, options: { readonly signal: CancelSignal }): Promise<FileOutline>;
 }
 
 export interface StructuralAnalyzerOptions {
@@ -48,9 +49,12 @@ export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): St
   };
 }
 
-function outlineTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree): readonly OutlineEntry[] {
+function outlineTree(file: SourceFile, row: LanguageRow, tree: SyntaxTree): FileOutline {
   const lines = new LineIndex(file.text);
-  return buildOutline(tree, row, lines, new CodeLines(lines, tree.captures.get('comment') ?? []));
+  return {
+    entries: buildOutline(tree, row, lines, new CodeLines(lines, tree.captures.get('comment') ?? [])),
+    facts: describeFile(lines, { hasSyntaxErrors: tree.hasErrors }),
+  };
 }
 
 /** What the structural analyzer says of itself, in whichever thread it runs. */

@@ -1,4 +1,4 @@
-import type { LineIndex, LineRange } from '@iris/core';
+import type { FileFacts, LineIndex, LineRange } from '@iris/core';
 import type { LanguageRow } from '../languages/language-row.ts';
 import { firstSentence } from '../naming/comment-text.ts';
 import type { SyntaxNode, SyntaxTree } from '../parser/syntax-tree.ts';
@@ -12,12 +12,20 @@ export interface OutlineEntry {
   readonly name: string;
   /** First and last line, with the comments, decorators and attributes that lead it. */
   readonly range: LineRange;
+  /** Its own first line, and the one where its body begins; without a body, its last one. */
+  readonly header: LineRange;
   /** First sentence of its comment or doc string; empty where it has none. */
   readonly doc: string;
   /** Part of the file's public surface. */
   readonly exported: boolean;
   /** What belongs to it: members of a type, declarations of a namespace. Local variables and functions do not count. */
   readonly members: readonly OutlineEntry[];
+}
+
+/** What a file declares, and what else its syntax tree tells of it. */
+export interface FileOutline {
+  readonly entries: readonly OutlineEntry[];
+  readonly facts: FileFacts;
 }
 
 /** The declarations of a file, nested as in the text. `codeLines` must know the comments of the tree. */
@@ -37,14 +45,17 @@ export function buildOutline(
     if (around?.holdsLocals === true) continue;
     const name = splitQualifiedName(nameOf(node, lines.text)).name;
     if (name === '') continue;
-    const header = lines.text.slice(lines.startOf(lines.lineAt(node.start)), node.field('body')?.start ?? node.end);
+    const firstLine = lines.lineAt(node.start);
+    const lastLine = lines.lineAt(node.end - 1);
+    const body = node.field('body');
+    const header = lines.text.slice(lines.startOf(firstLine), body?.start ?? node.end);
     const members: OutlineEntry[] = [];
-    const firstLine = leadLine(lines.lineAt(node.start), codeLines, attributes);
-    const range: LineRange = [firstLine, lines.lineAt(node.end - 1)];
+    const range: LineRange = [leadLine(firstLine, codeLines, attributes), lastLine];
     const entry: OutlineEntry = {
       kind: declaration.kind,
       name,
       range,
+      header: [firstLine, body === undefined ? lastLine : lines.lineAt(body.start)],
       doc: firstSentence(docTextOf(node, range[0], tree, lines)),
       exported: row.isExported(header.trim(), name, around !== undefined),
       members,
@@ -95,6 +106,7 @@ function findLostHeaders(
       kind,
       name,
       range: [line, line],
+      header: [line, line],
       doc: '',
       exported: row.isExported(text.trim(), name, /^\s/.test(text)),
       members: [],

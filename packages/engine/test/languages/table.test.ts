@@ -100,7 +100,7 @@ describe('loading', () => {
     const analyzer = createStructuralAnalyzer({ loadWasm });
     const languages = ['javascript', 'javascriptreact', 'javascript'];
     await Promise.all(languages.map((language) => analyzer.analyze({ language, text: 'ring();' }, { signal })));
-    await analyzer.outline({ language: 'javascriptreact', text: 'ring();' });
+    await analyzer.outline({ language: 'javascriptreact', text: 'ring();' }, { signal });
     expect(loads.sort()).toEqual(['javascript', 'tree-sitter']);
   });
 

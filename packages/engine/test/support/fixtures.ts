@@ -51,14 +51,16 @@ function joinPieces({ language, pieces }: { language: string; pieces: readonly s
 }
 
 const analyzer = createLocalAnalyzer({ timeLimitMs: 60_000 });
+const { signal } = new AbortController();
 
 /** Reads a file as every surface does, and names what the rules had to mend in the engine's draft. */
 export async function readWithEngine(
   file: SourceFile,
 ): Promise<{ readonly reading: FileReading; readonly repairs: readonly Repair[] }> {
-  const { draft } = await analyzer.analyze(file, { signal: new AbortController().signal });
+  const { draft } = await analyzer.analyze(file, { signal });
   const { analysis, repairs } = applyRules(draft, file);
-  return { reading: { analysis, outline: await analyzer.outline(file) }, repairs };
+  const { entries } = await analyzer.outline(file, { signal });
+  return { reading: { analysis, outline: entries }, repairs };
 }
 
 export async function readExpected(theme: string, leaf: string): Promise<FileReading> {

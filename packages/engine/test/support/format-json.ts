@@ -1,4 +1,4 @@
-const MAX_LINE_LENGTH = 120;
+const MAX_LINE_LENGTH = 140;
 const INDENT = '  ';
 
 /** JSON that people review: what fits into a line stands in one. */
