@@ -7,7 +7,7 @@ export type { ErrorCode, FieldProblem, IrisErrorOptions } from './errors.ts';
 export { ERRORS, errorType, IrisError } from './errors.ts';
 export { isGenericLabel, isGenericWord, labelWords, MAX_LABEL_WORDS, MIN_LABEL_WORDS, nameToPhrase } from './labels.ts';
 export { countLines, LineIndex, splitLines } from './lines.ts';
-export { isPlainText, toPlainText } from './plain-text.ts';
+export { isPlainText, toPlainText, toVisibleLine } from './plain-text.ts';
 export type { LineRange } from './ranges.ts';
 export { countRangeLines, countSharedLines, LineClaims, normalizeRanges, subtractRanges } from './ranges.ts';
 export type { Repair, RuledAnalysis } from './rules.ts';

@@ -18,6 +18,19 @@ const MAX_NESTING = 4;
 /** How much longer than its result a text may be before what follows is not looked at. */
 const MAX_SHRINKAGE = 8;
 
+const CONTROLS_BUT_TAB = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/gu;
+/** Lines of these alone, as most are, have nothing to take out. */
+const PRINTABLE_ASCII = /^[\t -~]*$/;
+
+/**
+ * A line of source as a reader sees it: without invisible characters, and with a space for each control character and
+ * separator. Markup stays, since code may look like it.
+ */
+export function toVisibleLine(line: string): string {
+  if (PRINTABLE_ASCII.test(line)) return line;
+  return line.replace(CONTROLS_BUT_TAB, ' ').replace(INVISIBLE, '');
+}
+
 /** Makes one line of plain text of at most `maxLength` UTF-16 code units, cut at a word where it can be. */
 export function toPlainText(text: string, maxLength: number): string {
   let plain = text.slice(0, maxLength * MAX_SHRINKAGE);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlainText, toPlainText } from '../src/plain-text.ts';
+import { isPlainText, toPlainText, toVisibleLine } from '../src/plain-text.ts';
 import { hostileText } from './support/arbitraries.ts';
 
 const FORBIDDEN =
@@ -82,4 +82,27 @@ describe('isPlainText', () => {
       expect(isPlainText(text)).toBe(false);
     },
   );
+});
+
+describe('toVisibleLine', () => {
+  it.each([
+    ['\tconst a = `<b>` // **x**', '\tconst a = `<b>` // **x**'],
+    ['naïve = "解析器 😀"', 'naïve = "解析器 😀"'],
+    ['ad\u200bmin\u202e = 1', 'admin = 1'],
+    ['hi\u{e0041}\u{e0042} \ufe0f\u3164\ud800', 'hi '],
+    ['a\u2028b\fc\0d\x1b[0m', 'a b c d [0m'],
+  ])('makes %j into %j', (line, visible) => {
+    expect(toVisibleLine(line)).toBe(visible);
+  });
+
+  it('leaves nothing that is not seen, and nothing more to take out', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const visible = toVisibleLine(text);
+        expect(visible).not.toMatch(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}\p{Variation_Selector}\u{e0000}-\u{e0fff}]/u);
+        expect(toVisibleLine(visible)).toBe(visible);
+        expect(visible.length).toBeLessThanOrEqual(text.length);
+      }),
+    );
+  });
 });

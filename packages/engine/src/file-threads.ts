@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { type CancelSignal, IrisError } from '@iris/core';
 import { Piscina } from 'piscina';
 import { LargeFileRoom } from './large-files.ts';
-import type { Jobs, LastWord, ThreadOutcome, ThreadTask } from './thread-jobs.ts';
+import type { Jobs, LastWord, ThreadData, ThreadOutcome, ThreadTask } from './thread-jobs.ts';
 import { startThreadForWaiting } from './waiting-tasks.ts';
 
 export interface FileThreadsOptions {
@@ -15,8 +15,10 @@ export interface FileThreadsOptions {
   readonly hangsAfterMs: number;
   /** What a job fails with whose thread hangs. */
   readonly onHang: () => IrisError;
-  /** What the worker reads of Piscina. */
-  readonly workerData: unknown;
+  /** Whether the threads give way to all others of the machine; on Linux alone. */
+  readonly givesWay: boolean;
+  /** What `answerJobs` makes the jobs with, in each thread; plain data. */
+  readonly jobOptions?: unknown;
 }
 
 /** A thread that needs more has met a file that was made to hurt; the thread ends, the process goes on. */
@@ -42,14 +44,14 @@ export class FileThreads<AllJobs extends Jobs> {
   #open = 0;
   #isClosed = false;
 
-  constructor({ worker, threads, maxQueue, hangsAfterMs, onHang, workerData }: FileThreadsOptions) {
+  constructor({ worker, threads, maxQueue, hangsAfterMs, onHang, givesWay, jobOptions }: FileThreadsOptions) {
     this.#workers = new Piscina({
       filename: worker.href,
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_THREAD_MS,
       resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_HEAP_MB },
-      workerData,
+      workerData: { givesWay, jobOptions } satisfies ThreadData,
     });
     // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
     this.#workers.on('error', () => {});

@@ -1,18 +1,12 @@
 import type { AnalyzerAnswer, SourceFile } from '@iris/core';
-import { workerData } from 'piscina';
 import { LAST_FILE_CHARS } from './large-files.ts';
 import { type LocalAnalyzerOptions, readWasmFile } from './local.ts';
 import { createStructuralAnalyzer } from './structural-analyzer.ts';
-import { answerJobs, giveWay } from './thread-jobs.ts';
+import { answerJobs, readJobOptions } from './thread-jobs.ts';
 import type { FileOutline } from './units/outline.ts';
 
-export interface PoolWorkerOptions extends LocalAnalyzerOptions {
-  readonly givesWay: boolean;
-}
-
 // pool.ts is the only one that starts this file, with these options.
-const { givesWay, ...options } = workerData as PoolWorkerOptions;
-if (givesWay) giveWay();
+const options = readJobOptions() as LocalAnalyzerOptions;
 const analyzer = createStructuralAnalyzer({ loadWasm: readWasmFile, ...options });
 /** The thread is ended from outside when nobody waits any more, so nothing in here needs to listen. */
 const signal = new AbortController().signal;

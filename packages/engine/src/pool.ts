@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { SourceFile } from '@iris/core';
 import { FileThreads } from './file-threads.ts';
+import type { LocalAnalyzerOptions } from './local.ts';
 import { Deadline } from './parser/deadline.ts';
-import type { PoolJobs, PoolWorkerOptions } from './pool-worker.ts';
+import type { PoolJobs } from './pool-worker.ts';
 import {
   DEFAULT_TIME_LIMIT_MS,
   describeStructuralAnalyzer,
@@ -43,7 +44,8 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
     maxQueue: options.maxQueue,
     hangsAfterMs: timeLimitMs + HANG_GRACE_MS,
     onHang: () => new Deadline(timeLimitMs).error(),
-    workerData: { timeLimitMs, givesWay: options.givesWay ?? false } satisfies PoolWorkerOptions,
+    givesWay: options.givesWay ?? false,
+    jobOptions: { timeLimitMs } satisfies LocalAnalyzerOptions,
   });
   return {
     ...describeStructuralAnalyzer(),

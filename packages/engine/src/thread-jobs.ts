@@ -2,9 +2,16 @@ import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type ErrorCode, IrisError } from '@iris/core';
+import { workerData } from 'piscina';
 
 /** What a thread can be asked to do, by name. Tasks and answers pass between threads, so they are plain data. */
 export type Jobs = Readonly<Record<string, (task: never) => Promise<unknown>>>;
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly givesWay: boolean;
+  readonly jobOptions: unknown;
+}
 
 export interface ThreadTask {
   /** What the thread sends back when it begins. */
@@ -24,6 +31,12 @@ export interface LastWord {
   readonly outcome: ThreadOutcome;
 }
 
+/** What the one that started this thread gave its jobs to know. */
+export function readJobOptions(): unknown {
+  // `FileThreads` is the only one that starts threads with these jobs.
+  return (workerData as ThreadData).jobOptions;
+}
+
 /**
  * Makes the entry point of a worker thread of `FileThreads`, to be exported as default.
  *
@@ -34,6 +47,8 @@ export function answerJobs<Task>(
   jobs: Readonly<Record<string, (task: Task) => Promise<unknown>>>,
   isLast: (task: Task) => boolean = () => false,
 ): (task: ThreadTask) => Promise<ThreadOutcome> {
+  // As above.
+  if ((workerData as ThreadData).givesWay) giveWay();
   return async (message) => {
     parentPort?.postMessage(message.id);
     // `FileThreads.run` takes the task that belongs to the job; that is lost on the way between threads.
@@ -60,11 +75,8 @@ async function settle(work: () => Promise<unknown>): Promise<ThreadOutcome> {
   }
 }
 
-/**
- * Has this thread give way to all others of the machine. Linux schedules threads one by one and takes a thread's number
- * for a process; elsewhere all stay as they are.
- */
-export function giveWay(): void {
+/** Linux schedules threads one by one and takes a thread's number for a process; elsewhere all stay as they are. */
+function giveWay(): void {
   try {
     const [, thread] = /\/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self')) ?? [];
     if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
