@@ -1,0 +1,56 @@
+import type { LineRange } from '@iris/core';
+import type { OutlineEntry } from '@iris/engine';
+import { LineOwners, NOBODY } from './line-owners.ts';
+
+/** More names of a block than this tell nothing that the first do not. */
+const MAX_NAMES = 12;
+/** A declaration of which a block has less is divided: its members stand for it where it has any. */
+const WHOLE_SHARE = 0.8;
+const MAIN_SHARE = 0.5;
+
+/**
+ * For each block the names of the declarations that it holds, the principal one first: types before the rest, what is
+ * exported before what is not, the longest first. The structural analyzer chooses alike, so that most blocks keep their
+ * id when another analyzer reads the file. Blocks must not share lines. O(lines · depth of the outline).
+ */
+export function nameDeclarations(
+  blocks: readonly (readonly LineRange[])[],
+  outline: readonly OutlineEntry[],
+  lineCount: number,
+): string[][] {
+  const owners = new LineOwners(blocks, lineCount);
+  const held = blocks.map((): OutlineEntry[] => []);
+  const assign = (entries: readonly OutlineEntry[]): void => {
+    for (const entry of entries) {
+      const { owner, share } = mainOwner(entry.range, owners);
+      const isDivided = entry.members.length > 0 && (entry.kind === 'namespace' || share < WHOLE_SHARE);
+      if (isDivided) assign(entry.members);
+      else if (share > MAIN_SHARE) held[owner]?.push(entry);
+    }
+  };
+  assign(outline);
+  return held.map((entries) =>
+    entries
+      .sort((a, b) => weightOf(b) - weightOf(a))
+      .slice(0, MAX_NAMES)
+      .map(({ name }) => name),
+  );
+}
+
+function weightOf({ kind, exported, range }: OutlineEntry): number {
+  return (kind === 'type' ? 2e9 : 0) + (exported ? 1e9 : 0) + range[1] - range[0];
+}
+
+function mainOwner([start, end]: LineRange, owners: LineOwners): { owner: number; share: number } {
+  const counts = new Map<number, number>();
+  for (let line = start; line <= end; line += 1) {
+    const owner = owners.of(line);
+    if (owner !== NOBODY) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  let main = { owner: NOBODY, share: 0 };
+  for (const [owner, count] of counts) {
+    const share = count / (end - start + 1);
+    if (share > main.share) main = { owner, share };
+  }
+  return main;
+}
