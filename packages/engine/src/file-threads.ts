@@ -6,7 +6,7 @@ import type { Jobs, LastWord, ThreadData, ThreadOutcome, ThreadTask } from './th
 import { startThreadForWaiting } from './waiting-tasks.ts';
 
 export interface FileThreadsOptions {
-  /** The file that threads run; its default export is made by `answerJobs`. */
+  /** The file that threads run; it exports a `runJob`, made by `answerJobs`. */
   readonly worker: URL;
   readonly threads: number;
   /** How many files may wait for a thread, any number unless told; past it they fail with `overloaded`. */
@@ -47,6 +47,7 @@ export class FileThreads<AllJobs extends Jobs> {
   constructor({ worker, threads, maxQueue, hangsAfterMs, onHang, givesWay, jobOptions }: FileThreadsOptions) {
     this.#workers = new Piscina({
       filename: worker.href,
+      name: 'runJob',
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_THREAD_MS,

@@ -2,7 +2,7 @@ import type { AnalyzerAnswer, SourceFile } from '@iris/core';
 import { LAST_FILE_CHARS } from './large-files.ts';
 import { type LocalAnalyzerOptions, readWasmFile } from './local.ts';
 import { createStructuralAnalyzer } from './structural-analyzer.ts';
-import { answerJobs, readJobOptions } from './thread-jobs.ts';
+import { answerJobs, type RunJob, readJobOptions } from './thread-jobs.ts';
 import type { FileOutline } from './units/outline.ts';
 
 // pool.ts is the only one that starts this file, with these options.
@@ -19,4 +19,4 @@ const jobs = {
 export type PoolJobs = typeof jobs;
 
 /** Entry point of a worker thread. The memory of the parser only ever grows; it is given back with the thread. */
-export default answerJobs(jobs, ({ text }: SourceFile) => text.length >= LAST_FILE_CHARS);
+export const runJob: RunJob = answerJobs(jobs, ({ text }: SourceFile) => text.length >= LAST_FILE_CHARS);

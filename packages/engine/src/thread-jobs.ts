@@ -31,6 +31,9 @@ export interface LastWord {
   readonly outcome: ThreadOutcome;
 }
 
+/** What a worker exports under this name: the entry point of its thread. */
+export type RunJob = (task: ThreadTask) => Promise<ThreadOutcome>;
+
 /** What the one that started this thread gave its jobs to know. */
 export function readJobOptions(): unknown {
   // `FileThreads` is the only one that starts threads with these jobs.
@@ -38,7 +41,7 @@ export function readJobOptions(): unknown {
 }
 
 /**
- * Makes the entry point of a worker thread of `FileThreads`, to be exported as default.
+ * Makes the entry point of a worker thread of `FileThreads`, to be exported as `runJob`.
  *
  * @param jobs their functions hear of no abort: a thread is ended from outside when nobody waits any more
  * @param isLast whether a thread is to end with a task, to give back the memory that it took
@@ -46,7 +49,7 @@ export function readJobOptions(): unknown {
 export function answerJobs<Task>(
   jobs: Readonly<Record<string, (task: Task) => Promise<unknown>>>,
   isLast: (task: Task) => boolean = () => false,
-): (task: ThreadTask) => Promise<ThreadOutcome> {
+): RunJob {
   // As above.
   if ((workerData as ThreadData).givesWay) giveWay();
   return async (message) => {
