@@ -1,3 +1,5 @@
+export type { KeyHealth, KeyLog, KeyTiming, ModelKeyOptions } from './keys/model-key.ts';
+export { ModelKey } from './keys/model-key.ts';
 export type {
   AnswerFormat,
   ModelClient,
@@ -8,3 +10,12 @@ export type {
 } from './model/model-client.ts';
 export type { FailureKind, ModelFailureOptions } from './model/model-failure.ts';
 export { ModelFailure } from './model/model-failure.ts';
+export type { BudgetClaim, BudgetStatus, DailyBudgetOptions, Reservation } from './money/daily-budget.ts';
+export { DailyBudget } from './money/daily-budget.ts';
+export type { BudgetInspection } from './money/inspect-budget.ts';
+export { inspectBudget } from './money/inspect-budget.ts';
+export { PRICES_AS_OF } from './money/prices.ts';
+export type { ConfiguredProvider, LoadedModelSettings, ModelSettings } from './settings/model-settings.ts';
+export { loadModelSettings } from './settings/model-settings.ts';
+export type { AnalyzerName } from './settings/setting-table.ts';
+export { MODEL_SETTINGS } from './settings/setting-table.ts';

@@ -44,6 +44,7 @@ export const BUDGET_DATABASE = 'budget.db';
 export const BUDGET_NAMES: StoreNames = { folder: 'base folder', database: 'budget database' };
 /** How long after its deadline a call is taken for abandoned. */
 const GRACE_MS = 10_000;
+const MAX_CALL_MS = 86_400_000;
 
 /**
  * What may be spent on models in a day, shared by all processes of a base folder and kept over restarts and crashes.
@@ -86,13 +87,14 @@ export class DailyBudget {
   /**
    * Asks for the most that a call can cost, in billionths of a dollar.
    *
-   * @param deadline when the call ends at the latest, in milliseconds since the epoch
+   * @param callMs how long the call may take, in ms; later, its money is taken for spent
+   * @throws RangeError for what is no amount or no time
    */
-  reserve(amount: number, deadline: number): BudgetClaim {
+  reserve(amount: number, callMs: number): BudgetClaim {
     if (!isAmount(amount)) throw new RangeError(`${amount} is no amount of money`);
-    if (!isAmount(Math.ceil(deadline))) throw new RangeError(`${deadline} is no time`);
+    if (!(callMs >= 0 && callMs <= MAX_CALL_MS)) throw new RangeError(`${callMs} ms is no time for a call`);
     // The first attempt may find that the record was replaced, which heals by itself.
-    const claim = this.#claim(amount, deadline) ?? this.#claim(amount, deadline);
+    const claim = this.#claim(amount, callMs) ?? this.#claim(amount, callMs);
     return claim ?? { kind: 'unavailable', reason: this.#reason() };
   }
 
@@ -126,7 +128,7 @@ export class DailyBudget {
     return store;
   }
 
-  #claim(amount: number, deadline: number): BudgetClaim | undefined {
+  #claim(amount: number, callMs: number): BudgetClaim | undefined {
     const now = this.#now();
     const day = utcDay(now);
     const fits = ({ spent, reserved, isLost }: DaySpending): boolean => {
@@ -136,7 +138,7 @@ export class DailyBudget {
       // Reading waits for nobody: once the budget is exhausted, this is all that is done.
       const spending = this.#look(store, now);
       if (spending.isLost) return { kind: 'unavailable', reason: describeLoss(day) };
-      const endsAt = Math.ceil(deadline) + GRACE_MS;
+      const endsAt = Math.ceil(now + callMs) + GRACE_MS;
       const id = fits(spending) ? store.reserve({ day, amount, endsAt }, now, fits) : undefined;
       if (id === undefined) return { kind: 'exhausted' };
       this.#seen = { day, total: this.#seen.total + amount };

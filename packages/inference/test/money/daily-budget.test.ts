@@ -53,6 +53,12 @@ describe('a daily budget', () => {
     expect(() => reserve(amount)).toThrow(RangeError);
   });
 
+  it.each([[-1], [Number.NaN], [Number.POSITIVE_INFINITY]])('refuses to reserve for a call of %s ms', (callMs) => {
+    const { budget } = openBudget(makeTemporaryFolder());
+    expect(() => budget.reserve(1, callMs)).toThrow(RangeError);
+    expect(budget.reserve(1, 0.5).kind).toBe('granted');
+  });
+
   it('is shared by all that use the folder, each with its own limit', () => {
     const directory = makeTemporaryFolder();
     const [small, large] = [openBudget(directory, { budget: 100 }), openBudget(directory, { budget: 300 })];

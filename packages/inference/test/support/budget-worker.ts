@@ -29,7 +29,7 @@ else budget.close();
 async function ask(): Promise<BudgetClaim> {
   for (;;) {
     await pause(0);
-    const claim = budget.reserve(amount, clock.now() + 60_000);
+    const claim = budget.reserve(amount, 60_000);
     if (claim.kind !== 'unavailable') return claim;
     await pause(50);
   }

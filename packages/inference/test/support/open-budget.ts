@@ -30,7 +30,7 @@ export function openBudget(
   const log = new FakeLog();
   const opened = new DailyBudget({ directory, budget, log, now: clock.now });
   onTestFinished(() => opened.close());
-  const reserve = (amount: number) => opened.reserve(amount, clock.now() + CALL_MS);
+  const reserve = (amount: number) => opened.reserve(amount, CALL_MS);
   const grant = (amount: number) => {
     const claim = reserve(amount);
     if (claim.kind !== 'granted') throw new Error(`The budget is ${claim.kind}`);
