@@ -37,7 +37,8 @@ export function costOf(usage: ModelUsage, price: ModelPrice | null): number | nu
   const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens } = usage;
   const plainTokens = inputTokens - cachedInputTokens - cacheWriteTokens;
   const counts = [plainTokens, cachedInputTokens, cacheWriteTokens, outputTokens];
-  if (price === null || !counts.every(isCount)) return null;
+  // Nobody was ever asked nothing: a server that says so does not count.
+  if (price === null || inputTokens === 0 || !counts.every(isCount)) return null;
   const rates = ratesFor(inputTokens, price);
   return sum([
     [plainTokens, rates.input],

@@ -50,6 +50,8 @@ describe('the cost of a call', () => {
   });
 
   it.each([
+    {},
+    { outputTokens: 10 },
     { inputTokens: -1 },
     { inputTokens: 0.5 },
     { inputTokens: Number.NaN },
@@ -74,7 +76,7 @@ describe('the most that a call can cost', () => {
     const models = fc.constantFrom('gpt-5-nano', 'gpt-6-luna', 'gpt-4o', 'claude-haiku-5-5', 'claude-opus-4-1');
     const tokens = fc.nat({ max: 400_000 });
     const counts = fc.record({
-      plain: tokens,
+      plain: fc.integer({ min: 1, max: 400_000 }),
       cachedInputTokens: tokens,
       cacheWriteTokens: tokens,
       outputTokens: tokens,
