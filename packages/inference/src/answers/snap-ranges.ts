@@ -17,14 +17,10 @@ export const MAX_SNAP_LINES = 3;
 export function snapRanges(blocks: readonly (readonly LineRange[])[], layout: FileLayout): LineRange[][] {
   const claimed = new LineOwners(blocks, layout.lineCount);
   const owners = new LineOwners(blocks, layout.lineCount);
-  const snapping = { layout, blocks, owners };
-  for (const [index, unit] of layout.units.entries()) {
-    if (unit.isDeclaration) settleDeclaration(snapping, unit, index);
-  }
-  for (const [index, unit] of layout.units.entries()) {
-    if (!unit.isDeclaration) releaseStatements(snapping, unit, index);
-  }
+  const snapping = { layout, owners };
+  for (const unit of layout.units) if (unit.isDeclaration) settleDeclaration(snapping, unit);
   fillGaps(snapping);
+  for (const [index, unit] of layout.units.entries()) if (!unit.isDeclaration) releaseStatements(snapping, unit, index);
   giveBackToTheLost(claimed, snapping);
   settleBlankLines(snapping);
   return owners.toRanges(blocks.length);
@@ -32,7 +28,6 @@ export function snapRanges(blocks: readonly (readonly LineRange[])[], layout: Fi
 
 interface Snapping {
   readonly layout: FileLayout;
-  readonly blocks: readonly (readonly LineRange[])[];
   readonly owners: LineOwners;
 }
 
@@ -43,45 +38,25 @@ interface Run {
   readonly size: number;
 }
 
-function settleDeclaration(snapping: Snapping, unit: FileUnit, index: number): void {
+function settleDeclaration(snapping: Snapping, unit: FileUnit): void {
   const runs = runsOf(snapping, unit);
   if (runs.length < 2) return;
   if (snapping.layout.countLines(unit.start, unit.end) <= 2 * MAX_SNAP_LINES) {
-    settleShort(snapping, unit, index, runs);
+    settleShort(snapping, unit, runs);
   } else {
     settleEdge(snapping, runs);
     settleEdge(snapping, [...runs].reverse());
   }
 }
 
-/** What is short belongs to the block that claims most of it, the first of them, or to nobody. */
-function settleShort({ layout, blocks, owners }: Snapping, unit: FileUnit, index: number, runs: readonly Run[]): void {
-  const size = layout.countLines(unit.start, unit.end);
-  const unclaimed = runs.reduce((sum, run) => sum + (run.owner === NOBODY ? run.size : 0), 0);
-  let winner = { owner: NOBODY, size: isBetweenBlocks() ? 0 : unclaimed };
-  for (const [block, ranges] of blocks.entries()) {
-    const claims = countClaims(ranges, unit, layout);
-    if (claims > winner.size || (claims === winner.size && winner.owner === NOBODY && claims > 0)) {
-      winner = { owner: block, size: claims };
-    }
-  }
-  if (size - winner.size <= MAX_SNAP_LINES) owners.give([unit.start, unit.end], winner.owner);
-
-  /** Blocks on both sides leave no more than this declaration between them: it is not one that belongs to nobody. */
-  function isBetweenBlocks(): boolean {
-    const isLed = runs[0]?.owner === NOBODY;
-    const neighbour = isLed ? layout.units[index - 1]?.end : layout.units[index + 1]?.start;
-    return neighbour !== undefined && owners.of(neighbour) !== NOBODY;
-  }
-}
-
-function countClaims(ranges: readonly LineRange[], unit: FileUnit, layout: FileLayout): number {
-  let claims = 0;
-  for (const [start, end] of ranges) {
-    if (start > unit.end) break;
-    if (end >= unit.start) claims += layout.countLines(Math.max(start, unit.start), Math.min(end, unit.end));
-  }
-  return claims;
+/** What is short belongs to whoever has most of it: among equals to the first block, and to nobody last. */
+function settleShort({ layout, owners }: Snapping, unit: FileUnit, runs: readonly Run[]): void {
+  const sizes = new Map<number, number>();
+  for (const { owner, size } of runs) sizes.set(owner, (sizes.get(owner) ?? 0) + size);
+  const rankOf = (owner: number): number => (owner === NOBODY ? Number.POSITIVE_INFINITY : owner);
+  const [winner] = [...sizes].sort(([a, ofA], [b, ofB]) => ofB - ofA || rankOf(a) - rankOf(b));
+  if (winner === undefined || layout.countLines(unit.start, unit.end) - winner[1] > MAX_SNAP_LINES) return;
+  owners.give([unit.start, unit.end], winner[0]);
 }
 
 /** The few lines at an edge of something long belong to whoever has the lines beside them. */
@@ -98,6 +73,18 @@ function settleEdge({ owners }: Snapping, runs: readonly Run[]): void {
   }
 }
 
+/** What is tiny and in the midst of one block was overlooked. */
+function fillGaps(snapping: Snapping): void {
+  const { layout, owners } = snapping;
+  for (const [index, unit] of layout.units.entries()) {
+    const around = owners.of(layout.units[index - 1]?.end ?? 0);
+    if (around === NOBODY || around !== owners.of(layout.units[index + 1]?.start ?? 0)) continue;
+    if (layout.countLines(unit.start, unit.end) > MAX_SNAP_LINES) continue;
+    const isFree = runsOf(snapping, unit).every(({ owner }) => owner === NOBODY || owner === around);
+    if (isFree) owners.give([unit.start, unit.end], around);
+  }
+}
+
 /** A block that reaches from a declaration a few lines into statements, and not over them, meant the declaration. */
 function releaseStatements(snapping: Snapping, unit: FileUnit, index: number): void {
   const { layout, owners } = snapping;
@@ -110,17 +97,6 @@ function releaseStatements(snapping: Snapping, unit: FileUnit, index: number): v
   const after = layout.units[index + 1];
   release(runs[0], runs[1], before, before?.end ?? 0);
   release(runs.at(-1), runs.at(-2), after, after?.start ?? 0);
-}
-
-/** What is tiny and in the midst of one block was overlooked. */
-function fillGaps(snapping: Snapping): void {
-  const { layout, owners } = snapping;
-  for (const [index, unit] of layout.units.entries()) {
-    const around = owners.of(layout.units[index - 1]?.end ?? 0);
-    if (around === NOBODY || around !== owners.of(layout.units[index + 1]?.start ?? 0)) continue;
-    if (layout.countLines(unit.start, unit.end) > MAX_SNAP_LINES) continue;
-    if (runsOf(snapping, unit).every(({ owner }) => owner === NOBODY)) owners.give([unit.start, unit.end], around);
-  }
 }
 
 /** A block that had nothing but a few lines of somebody's declaration keeps them. */
