@@ -2,6 +2,7 @@ export type { KeyHealth, KeyLog, KeyTiming, ModelKeyOptions } from './keys/model
 export { ModelKey } from './keys/model-key.ts';
 export type {
   AnswerFormat,
+  CallOptions,
   ModelClient,
   ModelReply,
   ModelRequest,
@@ -15,6 +16,10 @@ export { DailyBudget } from './money/daily-budget.ts';
 export type { BudgetInspection } from './money/inspect-budget.ts';
 export { inspectBudget } from './money/inspect-budget.ts';
 export { PRICES_AS_OF } from './money/prices.ts';
+export { createModelClient } from './providers/create-model-client.ts';
+export type { CurrentKey, ProviderSettings, ReasoningEffort } from './providers/provider-settings.ts';
+export type { CircuitStatus } from './resilience/circuit.ts';
+export { type ResilienceOptions, type ResilientClient, resilientClient } from './resilience/resilient-client.ts';
 export type { ConfiguredProvider, LoadedModelSettings, ModelSettings } from './settings/model-settings.ts';
 export { loadModelSettings } from './settings/model-settings.ts';
 export type { AnalyzerName } from './settings/setting-table.ts';

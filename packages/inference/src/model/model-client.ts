@@ -33,6 +33,13 @@ export interface ModelReply {
   readonly usage: ModelUsage;
 }
 
+export interface CallOptions {
+  /** Ends the call at once: `timeout` when its reason is a deadline or a TimeoutError, else `cancelled`. */
+  readonly signal: AbortSignal;
+  /** When the caller stops waiting, as `performance.now()` counts, in ms. Nothing is begun that would end after it. */
+  readonly deadline?: number | undefined;
+}
+
 /** One structured-output call to a language model, whoever runs it. */
 export interface ModelClient {
   readonly provider: ProviderName;
@@ -44,11 +51,11 @@ export interface ModelClient {
    *
    * @throws ModelFailure for whatever the provider does
    */
-  call(request: ModelRequest, options: { readonly signal: AbortSignal }): Promise<ModelReply>;
+  call(request: ModelRequest, options: CallOptions): Promise<ModelReply>;
   /**
    * Asks the provider, as cheaply as it allows, whether it would answer.
    *
    * @throws ModelFailure
    */
-  check(options: { readonly signal: AbortSignal }): Promise<void>;
+  check(options: CallOptions): Promise<void>;
 }

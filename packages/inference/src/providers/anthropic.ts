@@ -14,7 +14,7 @@ import type { HttpFailure } from './http-failures.ts';
 import { lazily } from './lazily.ts';
 import { refusedReply, truncatedReply, unfinishedReply, wholeReply } from './model-reply.ts';
 import { providerFetch } from './provider-fetch.ts';
-import type { HostedProviderSettings, KeySource, ReasoningEffort } from './provider-settings.ts';
+import type { CurrentKey, HostedProviderSettings, ReasoningEffort } from './provider-settings.ts';
 import { countOf, field, listOf, textOf } from './untrusted-fields.ts';
 
 const BASE_URL = 'https://api.anthropic.com';
@@ -45,7 +45,7 @@ export function anthropicClient({ model, key, baseUrl = BASE_URL, effort }: Host
 }
 
 /** The SDK is large, so it is loaded when it is first needed. Retries and limits are those of the callers alone. */
-async function loadSdk(baseUrl: string, key: KeySource): Promise<Anthropic> {
+async function loadSdk(baseUrl: string, key: CurrentKey): Promise<Anthropic> {
   const { Anthropic } = await import('@anthropic-ai/sdk');
   return new Anthropic({
     baseURL: baseUrl,

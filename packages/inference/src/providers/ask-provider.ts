@@ -1,8 +1,8 @@
-import { IrisError } from '@iris/core';
 import { ModelFailure } from '../model/model-failure.ts';
+import { untilAborted } from '../model/until-aborted.ts';
 import { failureOfStatus, type HttpFailure } from './http-failures.ts';
 import { OversizedReplyError } from './provider-fetch.ts';
-import type { KeySource } from './provider-settings.ts';
+import type { CurrentKey } from './provider-settings.ts';
 
 export interface AskOptions {
   readonly signal: AbortSignal;
@@ -24,17 +24,18 @@ export async function askProvider<T>({ signal, httpFailureOf }: AskOptions, ask:
   try {
     return await untilAborted(signal, ask);
   } catch (error) {
-    throw signal.aborted ? failureOfAbort(signal) : failureOf(error, httpFailureOf);
+    throw failureOf(error, httpFailureOf);
   }
 }
 
 /** The key as it is now. */
-export async function currentKey(source: KeySource): Promise<string> {
+export async function currentKey(source: CurrentKey): Promise<string> {
   let key: string;
   try {
     key = await source();
-  } catch {
-    // The reason stays behind: what a store of secrets says may hold parts of one.
+  } catch (error) {
+    if (error instanceof ModelFailure) throw error;
+    // Any other reason stays behind: what a store of secrets says may hold parts of one.
     throw new ModelFailure('unauthorized', 'The key of the provider could not be read.');
   }
   // Any other character would make the platform refuse the header, with the key in its error.
@@ -54,27 +55,6 @@ export async function readJson(response: Response): Promise<unknown> {
   } catch {
     throw new ModelFailure('malformed', 'The answer of the provider is not whole JSON.');
   }
-}
-
-async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  work().then(resolve, reject);
-  try {
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function failureOfAbort({ reason }: AbortSignal): ModelFailure {
-  const isTimeout =
-    reason instanceof IrisError ? reason.code === 'deadline_exceeded' : errorName(reason) === 'TimeoutError';
-  return isTimeout
-    ? new ModelFailure('timeout', 'The provider did not answer in time.')
-    : new ModelFailure('cancelled', 'Nobody waits for the answer of the provider any more.');
 }
 
 function failureOf(error: unknown, httpFailureOf: AskOptions['httpFailureOf']): ModelFailure {

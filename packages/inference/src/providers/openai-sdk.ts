@@ -3,11 +3,11 @@ import { currentKey } from './ask-provider.ts';
 import type { HttpFailure } from './http-failures.ts';
 import { lazily } from './lazily.ts';
 import { providerFetch } from './provider-fetch.ts';
-import type { KeySource } from './provider-settings.ts';
+import type { CurrentKey } from './provider-settings.ts';
 import { field, textOf } from './untrusted-fields.ts';
 
 /** The SDK is large, so it is loaded when it is first needed. Retries and limits are those of the callers alone. */
-export function openAiSdk(baseUrl: string, key: KeySource | undefined): () => Promise<OpenAI> {
+export function openAiSdk(baseUrl: string, key: CurrentKey | undefined): () => Promise<OpenAI> {
   return lazily(async () => {
     const { OpenAI } = await import('openai');
     return new OpenAI({

@@ -5,7 +5,7 @@
 export type ReasoningEffort = 'default' | 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** Asked before every request, so that a key may change without a restart. May wait for a store of secrets. */
-export type KeySource = () => string | Promise<string>;
+export type CurrentKey = () => string | Promise<string>;
 
 interface CommonSettings {
   readonly model: string;
@@ -15,7 +15,7 @@ interface CommonSettings {
 
 export interface HostedProviderSettings extends CommonSettings {
   readonly provider: 'openai' | 'anthropic';
-  readonly key: KeySource;
+  readonly key: CurrentKey;
   /** Another address that speaks the provider's own protocol, such as a gateway. */
   readonly baseUrl?: string | undefined;
 }
@@ -25,7 +25,7 @@ export interface CompatibleProviderSettings extends CommonSettings {
   /** Where `chat/completions` and `models` are found, for example `http://127.0.0.1:11434/v1`. */
   readonly baseUrl: string;
   /** Without it no authorization is sent: local servers ask for none. */
-  readonly key?: KeySource | undefined;
+  readonly key?: CurrentKey | undefined;
 }
 
 export type ProviderSettings = HostedProviderSettings | CompatibleProviderSettings;
