@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { loadModelSettings, type ModelSettings } from '@iris/inference';
 import type { Environment, Setting } from './setting-kinds.ts';
 import { SETTINGS, type SettingValues } from './settings.ts';
 
@@ -8,6 +9,7 @@ import { SETTINGS, type SettingValues } from './settings.ts';
 export interface Config extends SettingValues {
   /** Folder of the disk cache, absolute. */
   readonly cacheDirectory: string;
+  readonly models: ModelSettings;
   /** Sentences for the log: names that are out of date, keys that are weak. */
   readonly warnings: readonly string[];
 }
@@ -38,6 +40,7 @@ export function loadConfig(variables: Variables): Config {
   const reader = new SettingReader(variables);
   const environment = reader.read(SETTINGS.environment, 'dev');
   const values = readAll(reader, environment);
+  const { settings: models, ...modelFaults } = loadModelSettings(variables);
   const formerCacheFolder = reader.text(FORMER_CACHE_FOLDER);
   if (formerCacheFolder !== undefined) {
     reader.warnings.push('CACHE_DIR is an old name: set IRIS_CACHE_DIR to the folder that holds cache/ instead.');
@@ -48,8 +51,9 @@ export function loadConfig(variables: Variables): Config {
   if (values.apiKeys.some((key) => key.length < SHORT_KEY)) {
     reader.warnings.push(`IRIS_API_KEY holds a key of fewer than ${SHORT_KEY} characters, which can be guessed.`);
   }
-  if (reader.mistakes.length > 0) throw new ConfigError(reader.mistakes);
-  return { ...values, cacheDirectory, warnings: reader.warnings };
+  const mistakes = [...reader.mistakes, ...modelFaults.mistakes];
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return { ...values, cacheDirectory, models, warnings: [...reader.warnings, ...modelFaults.warnings] };
 }
 
 /** Whether an address can only be reached from this machine. */

@@ -1,3 +1,4 @@
+import { MODEL_SETTINGS } from '@iris/inference';
 import { FORMER_CACHE_FOLDER } from './config.ts';
 import type { Setting } from './setting-kinds.ts';
 import { SETTINGS } from './settings.ts';
@@ -7,7 +8,7 @@ export function renderSettingsTable(): string {
   // Only what is the same for every setting is shown, whatever the type of its value.
   const settings: readonly Pick<Setting<unknown>, 'name' | 'meaning' | 'defaultText' | 'secret' | 'formerly'>[] =
     Object.values(SETTINGS);
-  const rows = settings.map(({ name, defaultText, meaning, secret }) => {
+  const rows = [...settings, ...MODEL_SETTINGS].map(({ name, defaultText, meaning, secret }) => {
     const file = secret ? ` (secret: \`${name}_FILE\` may name a file that holds it)` : '';
     return `| \`${name}\` | ${defaultText} | ${meaning}${file} |`;
   });

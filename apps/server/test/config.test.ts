@@ -182,4 +182,15 @@ describe('loadConfig', () => {
     if (text !== undefined) writeFileSync(path, text);
     expect(mistakesOf({ ...variables, IRIS_API_KEY_FILE: path })).toEqual([expect.stringMatching(mistake)]);
   });
+
+  it('reads the settings of the models, and names their mistakes and warnings among its own', () => {
+    expect(loadConfig({}).models).toMatchObject({ chain: ['structural'], concurrency: 64 });
+    expect(loadConfig({ OPENAI_API_KEY: KEY }).models.chain).toEqual(['openai', 'structural']);
+    const local = { IRIS_COMPATIBLE_MODEL: 'llama3', IRIS_COMPATIBLE_BASE_URL: 'http://ollama:11434/v1' };
+    expect(loadConfig(local).warnings).toEqual([expect.stringContaining('IRIS_COMPATIBLE_BASE_URL')]);
+    expect(mistakesOf({ PORT: 'x', IRIS_ANALYZERS: 'openai' })).toEqual([
+      expect.stringMatching(/^PORT must be/),
+      expect.stringMatching(/^IRIS_ANALYZERS names openai/),
+    ]);
+  });
 });

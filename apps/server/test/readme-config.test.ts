@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MODEL_SETTINGS } from '@iris/inference';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../src/settings.ts';
 import { renderSettingsTable } from '../src/settings-table.ts';
@@ -9,7 +10,8 @@ const BETWEEN_MARKERS = /<!-- settings:begin -->\n(.*)\n<!-- settings:end -->/s;
 describe('the configuration table', () => {
   it('names every setting once', () => {
     const table = renderSettingsTable();
-    for (const { name } of Object.values(SETTINGS)) expect(table.split(`| \`${name}\` |`)).toHaveLength(2);
+    const names = [...Object.values(SETTINGS), ...MODEL_SETTINGS].map(({ name }) => name);
+    for (const name of names) expect(table.split(`| \`${name}\` |`)).toHaveLength(2);
   });
 
   it('stands in the README as it is made from the settings', () => {
