@@ -64,8 +64,14 @@ function failureOf(error: unknown, httpFailureOf: AskOptions['httpFailureOf']): 
     if (each instanceof ModelFailure) return each;
     if (each instanceof OversizedReplyError) return new ModelFailure('malformed', each.message);
   }
-  return new ModelFailure('connection', `The connection to the provider failed (${systemCode(error)}).`);
+  const code = systemCode(error);
+  return PLATFORM_TIMEOUTS.has(code)
+    ? new ModelFailure('timeout', `The provider did not answer in the time that the platform waits (${code}).`)
+    : new ModelFailure('connection', `The connection to the provider failed (${code}).`);
 }
+
+/** The platform's `fetch` waits five minutes for the head of an answer, and as long between parts of its body. */
+const PLATFORM_TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** Messages of SDK and platform stay behind, since they may repeat what was sent; codes such as ECONNRESET do not. */
 function systemCode(error: unknown): string {

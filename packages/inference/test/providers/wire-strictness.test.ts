@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ANSWER_FORMAT } from '../../src/answers/answer-format.ts';
 import type { ProviderName } from '../../src/model/model-client.ts';
 import { startProviderServer, TEST_KEY } from '../support/provider-server.ts';
 import { REQUEST, startProvider } from '../support/providers.ts';
@@ -27,6 +28,11 @@ for (const protocol of ['openai', 'anthropic', 'compatible'] as const) {
     change(body, headers);
     expect((await post()).status).toBe(400);
     await expect(server.close()).rejects.toThrow('Requests broke the protocol');
+  });
+
+  test(`a server of ${protocol} takes the format of our answers`, async () => {
+    const { call } = await startProvider({ protocol });
+    await expect(call({ ...REQUEST, format: ANSWER_FORMAT })).resolves.toMatchObject({ text: '{}' });
   });
 
   test(`a server of ${protocol} refuses a schema that the provider would not enforce`, async () => {
