@@ -3,6 +3,7 @@ import { untilAborted } from '../model/until-aborted.ts';
 import { failureOfStatus, type HttpFailure } from './http-failures.ts';
 import { OversizedReplyError } from './provider-fetch.ts';
 import type { CurrentKey } from './provider-settings.ts';
+import { field } from './untrusted-fields.ts';
 
 export interface AskOptions {
   readonly signal: AbortSignal;
@@ -75,7 +76,8 @@ const PLATFORM_TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT
 
 /** Messages of SDK and platform stay behind, since they may repeat what was sent; codes such as ECONNRESET do not. */
 function systemCode(error: unknown): string {
-  for (const { code } of [...causes(error)].reverse() as { readonly code?: unknown }[]) {
+  for (const each of [...causes(error)].reverse()) {
+    const code = field<NodeJS.ErrnoException>(each, 'code');
     if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) return code;
   }
   return errorName(error);

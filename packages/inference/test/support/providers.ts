@@ -5,7 +5,7 @@ import { createModelClient } from '../../src/providers/create-model-client.ts';
 import type { ReasoningEffort } from '../../src/providers/provider-settings.ts';
 import { type ProviderServer, type ProviderServerOptions, startProviderServer, TEST_KEY } from './provider-server.ts';
 
-export const MODELS: Record<ProviderName, string> = {
+const MODELS: Record<ProviderName, string> = {
   openai: 'gpt-5-nano',
   anthropic: 'claude-haiku-5-5',
   compatible: 'llama3',
