@@ -18,7 +18,7 @@ export const blockSchema = z.object({
 });
 
 /** In comprehension order, and with no place for anything else. */
-export const answerSchema = z.object({
+const answerSchema = z.object({
   file_intent: z.string(),
   blocks: z.array(blockSchema),
 });

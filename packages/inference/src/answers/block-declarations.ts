@@ -1,4 +1,4 @@
-import type { LineRange } from '@iris/core';
+import type { LineIndex, LineRange } from '@iris/core';
 import type { OutlineEntry } from '@iris/engine';
 import { LineOwners, NOBODY } from './line-owners.ts';
 
@@ -9,16 +9,16 @@ const WHOLE_SHARE = 0.8;
 const MAIN_SHARE = 0.5;
 
 /**
- * For each block the names of the declarations that it holds, the principal one first: types before the rest, what is
- * exported before what is not, the longest first. The structural analyzer chooses alike, so that most blocks keep their
+ * For each block the names of the declarations that it holds, the principal one first: the entry point, types before
+ * the rest, what is exported before what is not, the longest first. The structural analyzer chooses alike, so that most blocks keep their
  * id when another analyzer reads the file. Blocks must not share lines. O(lines · depth of the outline).
  */
 export function nameDeclarations(
   blocks: readonly (readonly LineRange[])[],
   outline: readonly OutlineEntry[],
-  lineCount: number,
+  lines: LineIndex,
 ): string[][] {
-  const owners = new LineOwners(blocks, lineCount);
+  const owners = new LineOwners(blocks, lines.lineCount);
   const held = blocks.map((): OutlineEntry[] => []);
   const assign = (entries: readonly OutlineEntry[]): void => {
     for (const entry of entries) {
@@ -31,14 +31,18 @@ export function nameDeclarations(
   assign(outline);
   return held.map((entries) =>
     entries
-      .sort((a, b) => weightOf(b) - weightOf(a))
+      .sort((a, b) => weightOf(b, lines) - weightOf(a, lines))
       .slice(0, MAX_NAMES)
       .map(({ name }) => name),
   );
 }
 
-function weightOf({ kind, exported, range }: OutlineEntry): number {
-  return (kind === 'type' ? 2e9 : 0) + (exported ? 1e9 : 0) + range[1] - range[0];
+/** Longer than any text, so that length decides among equals only. */
+const ROLE_WEIGHT = 1e9;
+
+function weightOf({ kind, name, exported, range, header }: OutlineEntry, lines: LineIndex): number {
+  const role = (/^main$/i.test(name) ? 4 : 0) + (kind === 'type' ? 2 : 0) + (exported ? 1 : 0);
+  return role * ROLE_WEIGHT + lines.startOf(range[1] + 1) - lines.startOf(header[0]);
 }
 
 function mainOwner([start, end]: LineRange, owners: LineOwners): { owner: number; share: number } {

@@ -69,8 +69,8 @@ function checkCoverage({ ranges, coverage, isOutlined, hasDeclarations }: Eviden
   if (ranges.every((each) => each.length === 0) || (isOutlined && !hasDeclarations)) return [];
   const least = isOutlined ? MIN_COVERED_DECLARATIONS : MIN_COVERED_LINES;
   if (coverage >= least) return [];
-  const what = isOutlined ? "declarations' lines" : 'lines';
-  return [`The blocks cover ${Math.floor(100 * coverage)} % of the file's ${what}: every declaration needs a block.`];
+  const what = isOutlined ? 'the lines of declarations' : 'the lines';
+  return [`The blocks cover ${Math.floor(100 * coverage)} % of ${what}: every declaration needs a block.`];
 }
 
 function checkCount({ ranges, layout }: Evidence): string[] {

@@ -2,9 +2,11 @@ import type { LineRange } from '@iris/core';
 import { z } from 'zod';
 import { blockSchema, rangeSchema } from './answer-format.ts';
 import type { AnswerRepair } from './answer-repair.ts';
+import type { AnswerObject } from './find-answer.ts';
 
-/** No reader takes in a table of contents with more entries. */
+/** No reader takes in a table of contents with more entries. @internal exported for tests */
 export const MAX_BLOCKS = 60;
+/** @internal exported for tests */
 export const MAX_RANGES_PER_BLOCK = 50;
 
 /** What a model proposes: of the right shape, and otherwise unchecked. */
@@ -29,18 +31,13 @@ const looseBlockSchema = blockSchema.extend({
 
 /**
  * Takes from a parsed answer whatever has the shape that was asked for; one block or range without it does not spoil
- * the others. Undefined where there is no list of blocks at all.
+ * the others.
  */
-export function toProposal(
-  answer: Readonly<Record<string, unknown>>,
-  repairs: Set<AnswerRepair>,
-): Proposal | undefined {
-  const { file_intent: intent, blocks } = answer;
-  if (!Array.isArray(blocks)) return undefined;
+export function toProposal({ file_intent: intent, blocks }: AnswerObject, repairs: Set<AnswerRepair>): Proposal {
   if (blocks.length > MAX_BLOCKS) repairs.add('blocks_cut');
   return {
     fileIntent: typeof intent === 'string' ? intent : '',
-    blocks: blocks.slice(0, MAX_BLOCKS).flatMap((block: unknown, index) => {
+    blocks: blocks.slice(0, MAX_BLOCKS).flatMap((block, index) => {
       const proposed = toBlock(block, index + 1, repairs);
       return proposed === undefined ? [] : [proposed];
     }),

@@ -3,7 +3,7 @@ import type { AnswerRepair } from './answer-repair.ts';
 import { nameDeclarations } from './block-declarations.ts';
 import { findReasons } from './check-answer.ts';
 import { type AnswerContext, type Evidence, findRangeRepairs, gatherEvidence } from './evidence.ts';
-import { findJson, MAX_ANSWER_LENGTH } from './find-json.ts';
+import { findAnswer, MAX_ANSWER_LENGTH } from './find-answer.ts';
 import { type Proposal, toProposal } from './proposal.ts';
 
 export type AnswerReading =
@@ -28,11 +28,10 @@ export type AnswerReading =
  */
 export function readAnswer(text: string, context: AnswerContext): AnswerReading {
   const repairs = new Set<AnswerRepair>();
-  const found = findJson(text);
-  if (found === undefined) return refuse([reasonForNoJson(text)]);
+  const found = findAnswer(text);
+  if (found === undefined) return refuse([whyNotFound(text)]);
   if (found.wrapped) repairs.add('answer_unwrapped');
-  const proposal = toProposal(found.value, repairs);
-  if (proposal === undefined) return refuse(['The answer has no list named blocks.']);
+  const proposal = toProposal(found.answer, repairs);
   const evidence = gatherEvidence(proposal, context);
   const reasons = findReasons(evidence);
   if (reasons.length > 0) return refuse(reasons);
@@ -45,10 +44,10 @@ function refuse(reasons: readonly string[]): AnswerReading {
   return { ok: false, reasons };
 }
 
-function reasonForNoJson(text: string): string {
+function whyNotFound(text: string): string {
   return text.length > MAX_ANSWER_LENGTH
     ? `The answer is longer than ${MAX_ANSWER_LENGTH} characters.`
-    : 'The answer is not one JSON object.';
+    : 'The answer is not a JSON object with a list named blocks.';
 }
 
 function toDraft(
@@ -56,7 +55,7 @@ function toDraft(
   ranges: Evidence['ranges'],
   { lines, outline, facts }: AnswerContext,
 ): DraftAnalysis {
-  const names = outline === undefined ? undefined : nameDeclarations(ranges, outline, lines.lineCount);
+  const names = outline === undefined ? undefined : nameDeclarations(ranges, outline, lines);
   return {
     fileIntent: proposal.fileIntent,
     blocks: proposal.blocks.map(({ label, description }, index) => ({

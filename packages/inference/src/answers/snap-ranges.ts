@@ -2,7 +2,7 @@ import type { LineRange } from '@iris/core';
 import type { FileLayout, FileUnit } from './file-layout.ts';
 import { LineOwners, NOBODY } from './line-owners.ts';
 
-/** No border moves over more lines than this; blank ones do not count. */
+/** No border moves over more lines than this; blank ones do not count. @internal exported for tests */
 export const MAX_SNAP_LINES = 3;
 
 /**

@@ -10,26 +10,29 @@ const BACKSLASH = 92;
 const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
 
-export interface FoundJson {
-  readonly value: Readonly<Record<string, unknown>>;
+/** An object that may be an answer: what its blocks are is not yet known. */
+export interface AnswerObject {
+  readonly file_intent?: unknown;
+  readonly blocks: readonly unknown[];
+}
+
+export interface FoundAnswer {
+  readonly answer: AnswerObject;
   /** Other text stood around it, or another object. */
   readonly wrapped: boolean;
 }
 
 /**
- * Finds the answer in what a model wrote. Providers with structured output send the object alone; others put a code
- * fence, thoughts or a greeting around it. Taken is the first object with a list `blocks`, else the first object.
+ * Finds the answer in what a model wrote: the first object with a list named `blocks`. Providers with structured output
+ * send that alone; others put a code fence, thoughts or a greeting around it.
  */
-export function findJson(text: string): FoundJson | undefined {
+export function findAnswer(text: string): FoundAnswer | undefined {
   if (text.length > MAX_ANSWER_LENGTH) return undefined;
-  let first: FoundJson | undefined;
   for (const { json, wrapped } of candidates(text)) {
-    const value = parseObject(json);
-    if (value === undefined) continue;
-    if (Array.isArray(value['blocks'])) return { value, wrapped };
-    first ??= { value, wrapped };
+    const answer = parseAnswer(json);
+    if (answer !== undefined) return { answer, wrapped };
   }
-  return first;
+  return undefined;
 }
 
 function* candidates(text: string): Generator<{ json: string; wrapped: boolean }> {
@@ -64,14 +67,16 @@ function endOfObject(text: string, start: number): number | undefined {
   return undefined;
 }
 
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+function parseAnswer(json: string): AnswerObject | undefined {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(json);
-    // What is an object and no list can be looked up by name.
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
+    value = JSON.parse(json);
   } catch {
     return undefined;
   }
+  return isAnswer(value) ? value : undefined;
+}
+
+function isAnswer(value: unknown): value is AnswerObject {
+  return typeof value === 'object' && value !== null && 'blocks' in value && Array.isArray(value.blocks);
 }
