@@ -21,7 +21,7 @@ export interface PromptRequest {
   readonly outline: FileOutline | undefined;
   /** What the input may have in tokens, the instructions not included; at least `MIN_BUDGET_TOKENS`. */
   readonly budgetTokens: number;
-  /** What to send if it fits; `DEFAULT_PROMPT_MODE` unless told. */
+  /** What to send if it fits; `source_and_outline` unless told. */
   readonly mode?: Exclude<PromptMode, 'excerpt'>;
 }
 
@@ -43,7 +43,7 @@ export interface PromptTools {
   readonly scanLimitMs?: number;
 }
 
-export const DEFAULT_PROMPT_MODE = 'source_and_outline';
+const DEFAULT_PROMPT_MODE = 'source_and_outline';
 /** Room for what is said around a file of which no line is shown. */
 export const MIN_BUDGET_TOKENS = 256;
 const DEFAULT_SCAN_LIMIT_MS = 5_000;
