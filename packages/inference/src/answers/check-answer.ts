@@ -28,9 +28,12 @@ export function findReasons(evidence: Evidence): string[] {
   return checks.flatMap((check) => check(evidence)).slice(0, MAX_REASONS);
 }
 
-/** `This file contains`, `The module provides`: how a sentence about a file begins, and not the name of a purpose. */
+/**
+ * `This file contains`, `The module provides`: how a sentence about a file begins, and not the name of a purpose. Small
+ * letters matter: `IT assets` is none.
+ */
 const SENTENCE_START =
-  /^(?:this|it|here|contains|(?:the|a) (?:\w+ )?(?:file|module|script|code|class|program|component|source) (?:is|are|has|contains|provides|implements|defines|declares|exports|handles|includes|holds|manages)\b)/i;
+  /^(?:[Tt]his|[Tt]hese|[Ii]t|[Hh]ere|[Cc]ontains|(?:[Tt]he|[Aa]) (?:\w+ )?(?:file|module|script|code|class|program|component|source) (?:is|are|has|contains|provides|implements|defines|declares|exports|handles|includes|holds|manages))\b/;
 /** Beside the words that no label may be made of. */
 const EMPTY_INTENT_WORDS = new Set(
   (
@@ -98,7 +101,7 @@ function checkLabels({ proposal: { blocks } }: Evidence): string[] {
 
 function faultOfLabel(label: string, seen: ReadonlySet<string>): string | undefined {
   if (isGenericLabel(label)) return 'could stand on any block of any file';
-  const isSentence = /^(?:this|these|it|here)\b/i.test(label) || labelWords(label).length >= MIN_SENTENCE_WORDS;
+  const isSentence = SENTENCE_START.test(label) || labelWords(label).length >= MIN_SENTENCE_WORDS;
   if (isSentence) return 'is a sentence, not a noun phrase of 2 to 5 words';
   return seen.has(label.toLowerCase()) ? 'is that of another block' : undefined;
 }

@@ -15,7 +15,7 @@ export interface Proposal {
   readonly blocks: readonly ProposedBlock[];
 }
 
-export interface ProposedBlock {
+interface ProposedBlock {
   /** Its place in the answer, from 1, by which people and models speak of it. */
   readonly place: number;
   readonly label: string;

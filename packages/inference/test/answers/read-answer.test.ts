@@ -176,6 +176,10 @@ describe('readAnswer, of an answer that it refuses', () => {
   it.each([
     'The module loader of the server',
     'Containers for log lines',
+    'Iterators over rows',
+    'IT assets of an office',
+    'Heredoc parser',
+    'Thistle growth model',
     'Source maps for error reports',
     'Go formatter',
   ])('has nothing against the intent %j', (intent) => {
