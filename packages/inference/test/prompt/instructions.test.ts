@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { applyRules, isGenericLabel, LineIndex, labelWords } from '@iris/core';
 import { createLocalAnalyzer } from '@iris/engine/local';
 import { describe, expect, it } from 'vitest';
-import { ANSWER_FORMAT, answerSchema } from '../../src/answers/answer-format.ts';
+import { ANSWER_FORMAT, blockSchema } from '../../src/answers/answer-format.ts';
 import { INSTRUCTIONS, PROMPT_VERSION } from '../../src/prompt/instructions.ts';
 import { type PromptMode, preparePrompt } from '../../src/prompt/prepare-prompt.ts';
 import { countTokensWithin } from '../../src/prompt/token-count.ts';
@@ -61,11 +61,13 @@ describe('the instructions', () => {
 
   it('show an answer that is in the format and needs no mending', () => {
     const example = /^\{"file_intent".*\}$/m.exec(INSTRUCTIONS)?.[0] ?? '';
-    const { file_intent, blocks } = answerSchema.parse(JSON.parse(example));
+    const answer: { file_intent: string; blocks: unknown[] } = JSON.parse(example);
+    expect(Object.keys(answer)).toEqual(ANSWER_FORMAT.schema['required']);
+    const blocks = answer.blocks.map((block) => blockSchema.strict().parse(block));
     const text = 'x\n'.repeat(96);
     const { repairs } = applyRules(
       {
-        fileIntent: file_intent,
+        fileIntent: answer.file_intent,
         blocks: blocks.map(({ label, description, ranges }) => ({
           label,
           description,
