@@ -13,7 +13,7 @@ describe.skipIf(process.platform !== 'linux')('the flags of the server program',
     const server = new ServerProcess({}, makeFolder());
     await server.listening();
     expect(argumentsOf(server.child.pid)).toEqual(
-      expect.arrayContaining(['--max-semi-space-size=8', '--heap-growing-percent=20']),
+      expect.arrayContaining(['--max-semi-space-size=8', '--heap-growing-percent=20', '--expose-gc']),
     );
     expect(await server.stop()).toBe(0);
   });

@@ -13,8 +13,8 @@ export interface RepeatedBody {
 
 /** Digest, numbers, and the list that keeps the order of use, generously. */
 const ENTRY_OVERHEAD_BYTES = 512;
-/** An answer as objects takes about as much as its template as text, which takes up to two bytes for each character. */
-const BYTES_PER_CHARACTER = 4;
+/** The template itself, and the answer as objects, whose texts take up to two bytes where the template has one. */
+const BYTES_PER_TEMPLATE_BYTE = 3;
 
 /**
  * Finds requests that were answered before by the digest of their raw body, so that they need not be parsed again.
@@ -33,7 +33,7 @@ export class RepeatedBodies {
   }
 
   keep(digest: string, body: RepeatedBody): void {
-    const size = ENTRY_OVERHEAD_BYTES + BYTES_PER_CHARACTER * body.template.length;
+    const size = ENTRY_OVERHEAD_BYTES + BYTES_PER_TEMPLATE_BYTE * body.template.length;
     this.#entries?.set(digest, body, { size });
   }
 }

@@ -41,23 +41,23 @@ export class AnalyzeHandler {
     const { repeated, allowance, onReceived } = this.#deps;
     const answer = repeated.find(body);
     if (answer === undefined) {
-      onReceived(body.bytes.length);
-      return this.#answerNew(request, reply, body).finally(() => allowance.release(body.bytes.length));
+      onReceived(body.length);
+      return this.#answerNew(request, reply, body).finally(() => allowance.release(body.length));
     }
-    allowance.release(body.bytes.length);
+    allowance.release(body.length);
     request.reachedAnalysis = true;
     const whose = { requestId: request.id, elapsedMs: () => elapsedMs(request) };
-    send(reply, repeated.answer(answer, body.bytes.length, whose), answer.kept);
+    send(reply, repeated.answer(answer, body.length, whose), answer.kept);
     return undefined;
   }
 
   async #answerNew(request: FastifyRequest, reply: FastifyReply, body: ReceivedBody): Promise<void> {
     const { parser, analysis, bodies, allowance, deadlineMs, stop } = this.#deps;
     await whileAwaited(reply, { deadlineMs, stop }, async (signal) => {
-      const input = await parser.parse(body.bytes, signal);
+      const input = await parser.parse(body.join(), signal);
       const job = analysis.prepare(input.file);
       const codeLengthChars = input.file.text.length;
-      const unfolded = unfoldedBytes(codeLengthChars, body.bytes.length);
+      const unfolded = unfoldedBytes(codeLengthChars, body.length);
       if (!allowance.tryTake(unfolded)) throw tooManyBodies();
       const observed = this.#observe(request, codeLengthChars);
       try {
@@ -101,9 +101,9 @@ function makeTemplate(reply: FastifyReply, { answer, origin }: Answer, { metadat
   return new AnswerTemplate(toAnalyzeResponse(answer.analysis, provenance, metadata));
 }
 
-function send(reply: FastifyReply, text: string, { answer, origin }: Answer): void {
+function send(reply: FastifyReply, json: Buffer, { answer, origin }: Answer): void {
   reply.request.logFields = { analyzer: answer.analyzer, tier: tierOf(origin) };
-  reply.headers(ANSWER_HEADERS).send(text);
+  reply.headers(ANSWER_HEADERS).send(json);
 }
 
 /** Since the request arrived. */

@@ -9,9 +9,9 @@ export interface PerRequest {
   readonly requestId: string;
 }
 
-/** An answer's JSON with what differs from request to request left out, to be put in each time. */
+/** An answer's JSON, as bytes, with what differs from request to request left out, to be put in each time. */
 export class AnswerTemplate {
-  readonly #head: string;
+  readonly #head: Buffer;
 
   constructor(response: AnalyzeResponse) {
     const {
@@ -22,18 +22,22 @@ export class AnswerTemplate {
       ...metadata
     } = response.metadata;
     // The metadata come last, so the text ends in the two braces that `render` writes anew.
-    this.#head = JSON.stringify({ ...response, metadata }).slice(0, -2);
+    this.#head = Buffer.from(JSON.stringify({ ...response, metadata }).slice(0, -2));
   }
 
-  /** Length of what is kept, in UTF-16 code units. */
+  /** Length of what is kept, in bytes. */
   get length(): number {
     return this.#head.length;
   }
 
-  /** The whole answer as JSON. */
-  render({ cacheTier, durationMs, requestId }: PerRequest): string {
+  /** The whole answer, as JSON in UTF-8. */
+  render({ cacheTier, durationMs, requestId }: PerRequest): Buffer {
     const cache = cacheTier === null ? '"cache_hit":0,"cache_tier":null' : `"cache_hit":1,"cache_tier":"${cacheTier}"`;
     const duration = Math.round(durationMs * 100) / 100;
-    return `${this.#head},${cache},"duration_ms":${duration},"request_id":"${requestId}"}}`;
+    const tail = `,${cache},"duration_ms":${duration},"request_id":"${requestId}"}}`;
+    const answer = Buffer.allocUnsafe(this.#head.length + tail.length);
+    this.#head.copy(answer);
+    answer.write(tail, this.#head.length, 'latin1');
+    return answer;
   }
 }

@@ -100,12 +100,11 @@ export class HitPath {
 
   #answer(visit: Visit, body: ReceivedBody, repeated: RepeatedAnswer): void {
     const { request, response, arrivedAt, admission } = visit;
-    this.#deps.allowance.release(body.bytes.length);
+    this.#deps.allowance.release(body.length);
     const requestId = makeRequestId(request);
     const elapsedMs = (): number => performance.now() - arrivedAt;
-    const text = this.#deps.repeated.answer(repeated, body.bytes.length, { requestId, elapsedMs });
-    const length = Buffer.byteLength(text);
-    response.on('close', () => this.#onClose(visit, repeated, requestId, length));
+    const json = this.#deps.repeated.answer(repeated, body.length, { requestId, elapsedMs });
+    response.on('close', () => this.#onClose(visit, repeated, requestId, json.length));
     response.writeHead(200, [
       ...this.#headers,
       'x-request-id',
@@ -114,9 +113,9 @@ export class HitPath {
         ? []
         : ['ratelimit-policy', admission.ratePolicies, 'ratelimit', admission.rateShares]),
       'content-length',
-      String(length),
+      String(json.length),
     ]);
-    response.end(text);
+    response.end(json);
   }
 
   #onClose(

@@ -1,11 +1,15 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { IrisError } from '@iris/core';
+import { countBodyGarbage } from '../../limits/body-garbage.ts';
 
 /** The bytes of a body as they came, and the SHA-256 over them: whether it was seen before is known without parsing it. */
 export interface ReceivedBody {
-  readonly bytes: Buffer;
+  /** In bytes. */
+  readonly length: number;
   readonly digest: string;
+  /** The bytes in one piece: a copy of a large body, which not everybody needs. */
+  join(): Buffer;
 }
 
 /** Counts the bytes of all bodies that are held at once. */
@@ -84,20 +88,26 @@ class ArrivingBody {
       this.#hash.update(chunk);
     }
     this.#chunks.push(chunk);
+    countBodyGarbage(chunk.length);
     return undefined;
   }
 
   whole(): ReceivedBody {
-    const [first] = this.#chunks;
-    if (first !== undefined && this.#hash === undefined) {
-      return { bytes: first, digest: hash('sha256', first, DIGEST_ENCODING) };
-    }
-    const digest = (this.#hash ?? createHash('sha256')).digest(DIGEST_ENCODING);
-    return { bytes: Buffer.concat(this.#chunks, this.#length), digest };
+    return { length: this.#length, digest: this.#digest(), join: () => this.#join() };
   }
 
   drop(): void {
     this.#options.allowance.release(this.#length);
+  }
+
+  #digest(): string {
+    if (this.#hash !== undefined) return this.#hash.digest(DIGEST_ENCODING);
+    return hash('sha256', this.#join(), DIGEST_ENCODING);
+  }
+
+  #join(): Buffer {
+    const [first] = this.#chunks;
+    return first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#length);
   }
 }
 

@@ -32,12 +32,12 @@ export class RepeatedAnswers {
     return body === undefined || kept === undefined || kept.answer !== body.answer ? undefined : { body, kept };
   }
 
-  /** Tells everyone who counts requests of this one, and puts its answer together, as JSON. */
+  /** Tells everyone who counts requests of this one, and puts its answer together, as JSON in UTF-8. */
   answer(
     { body, kept }: RepeatedAnswer,
     receivedBytes: number,
     { requestId, elapsedMs }: Pick<ObservedAnalysisOptions, 'requestId' | 'elapsedMs'>,
-  ): string {
+  ): Buffer {
     this.#deps.onReceived(receivedBytes);
     const { codeLengthChars, template } = body;
     const observed = new ObservedAnalysis(this.#deps.observer, { requestId, codeLengthChars, elapsedMs });

@@ -62,7 +62,7 @@ describe('a body', () => {
     const allowance = new Allowance(1_000_000);
     const { body } = await send(chunks, { maxBytes: 1_000_000, allowance });
     const whole = chunks.join('');
-    expect(body?.bytes.toString()).toBe(whole);
+    expect(body?.join().toString()).toBe(whole);
     expect(body?.digest).toBe(createHash('sha256').update(whole).digest('base64url'));
     expect(allowance.taken).toBe(whole.length);
   });
