@@ -1,6 +1,18 @@
 export type { Analysis, BlockId, DraftAnalysis, DraftBlock, FileFacts, ResponsibilityBlock } from './analysis.ts';
-export type { Analyzer, AnalyzerAnswer, AnalyzerName, CancelSignal, Usage } from './analyzer.ts';
-export { NO_USAGE } from './analyzer.ts';
+export type {
+  AnalyzeOptions,
+  Analyzer,
+  AnalyzerAnswer,
+  AnalyzerHealth,
+  AnalyzerName,
+  CancelSignal,
+  PromptMode,
+  PromptNotes,
+  Usage,
+} from './analyzer.ts';
+export { addUsage, NO_USAGE } from './analyzer.ts';
+export type { AnalyzerErrorOptions, AnalyzerFailure, AnalyzerFailureReason } from './analyzer-failures.ts';
+export { ANALYZER_FAILURES, AnalyzerError, describeFailures } from './analyzer-failures.ts';
 export { makeBlockId } from './block-id.ts';
 export { carryOver } from './carry-over.ts';
 export type { ErrorCode, FieldProblem, IrisErrorOptions } from './errors.ts';

@@ -1,3 +1,9 @@
+export type { AnswerInTurn, FailedAnalyzers, TurnOptions } from './analyzers/ask-in-turn.ts';
+export { analyzersFor, askInTurn } from './analyzers/ask-in-turn.ts';
+export type { AnalyzerAttempt, ModelAnalyzer } from './analyzers/model-analyzer.ts';
+export type { PreparePrompt } from './analyzers/model-reading.ts';
+export type { OpenAnalyzersOptions, OpenedAnalyzers } from './analyzers/open-analyzers.ts';
+export { openAnalyzers } from './analyzers/open-analyzers.ts';
 export type { KeyHealth, KeyLog, KeyTiming, ModelKeyOptions } from './keys/model-key.ts';
 export { ModelKey } from './keys/model-key.ts';
 export type {
@@ -16,7 +22,7 @@ export { DailyBudget } from './money/daily-budget.ts';
 export type { BudgetInspection } from './money/inspect-budget.ts';
 export { inspectBudget } from './money/inspect-budget.ts';
 export { PRICES_AS_OF } from './money/prices.ts';
-export type { PreparedPrompt, PromptMode, PromptRequest } from './prompt/prepare-prompt.ts';
+export type { PreparedPrompt, PromptRequest } from './prompt/prepare-prompt.ts';
 export { MIN_BUDGET_TOKENS, preparePrompt } from './prompt/prepare-prompt.ts';
 export type { PromptPool, PromptPoolOptions } from './prompt/prompt-pool.ts';
 export { createPromptPool } from './prompt/prompt-pool.ts';

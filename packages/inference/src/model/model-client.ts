@@ -1,3 +1,5 @@
+import type { FailureKind } from './failure-kind.ts';
+
 /** Who runs a model. */
 export type ProviderName = 'openai' | 'anthropic' | 'compatible';
 
@@ -25,6 +27,8 @@ export interface ModelRequest {
   readonly format: AnswerFormat;
   /** Of the whole answer, reasoning included. */
   readonly maxOutputTokens: number;
+  /** The most that instructions and input may have, for the budget; where it is not known, a token a byte. */
+  readonly maxInputTokens?: number | undefined;
 }
 
 export interface ModelReply {
@@ -38,6 +42,17 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** When the caller stops waiting, as `performance.now()` counts, in ms. Nothing is begun that would end after it. */
   readonly deadline?: number | undefined;
+  /** Hears of each attempt that reached the provider, whatever came of it, before the call is over. */
+  readonly onAttempt?: ((attempt: CallAttempt) => void) | undefined;
+}
+
+/** One exchange with a provider, as it is paid for. */
+export interface CallAttempt {
+  /** Undefined where the provider did not say. */
+  readonly usage: ModelUsage | undefined;
+  /** In billionths of a dollar, of what the provider said; null where the price is not known. */
+  readonly cost: number | null;
+  readonly failure: FailureKind | undefined;
 }
 
 /** One structured-output call to a language model, whoever runs it. */

@@ -1,4 +1,4 @@
-import { LineIndex, type SourceFile } from '@iris/core';
+import { LineIndex, type PromptMode, type PromptNotes, type SourceFile } from '@iris/core';
 import { describeFile, type FileOutline } from '@iris/engine';
 import { fitLines, type ShownLines } from './fit-lines.ts';
 import { rankByIndentation, rankByOutline } from './line-ranks.ts';
@@ -8,12 +8,6 @@ import { renderInput } from './render-input.ts';
 import { openSecretScanner, type ScanForSecrets } from './secret-scanner.ts';
 import { countTokensWithin } from './token-count.ts';
 import { readVisibleLines } from './visible-lines.ts';
-
-/**
- * What of a file a model sees: all of it; all of it after a list of its declarations; only what is declared, without
- * bodies; or, where nothing is known of its declarations, its head, its tail and lines from all of it.
- */
-export type PromptMode = 'source' | 'source_and_outline' | 'outline' | 'excerpt';
 
 export interface PromptRequest {
   readonly file: SourceFile;
@@ -25,13 +19,9 @@ export interface PromptRequest {
   readonly mode?: Exclude<PromptMode, 'excerpt'>;
 }
 
-export interface PreparedPrompt {
+export interface PreparedPrompt extends PromptNotes {
   /** What follows the instructions. */
   readonly input: string;
-  readonly mode: PromptMode;
-  readonly maskedSecrets: number;
-  /** What nobody would see, in UTF-16 code units. */
-  readonly removedCharacters: number;
   /** Never more than the budget. Estimated by length where the budget is far, as `o200k_base` counts where it is near. */
   readonly estimatedTokens: number;
 }

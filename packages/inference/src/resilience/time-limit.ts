@@ -17,7 +17,8 @@ export function withTimeLimit(client: ModelClient, limitMs: number): ModelClient
   };
 }
 
-function limited({ signal, deadline = Number.POSITIVE_INFINITY }: CallOptions, limitMs: number): CallOptions {
+function limited(options: CallOptions, limitMs: number): CallOptions {
+  const { signal, deadline = Number.POSITIVE_INFINITY } = options;
   const leftMs = Math.max(0, Math.min(limitMs, deadline - performance.now()));
-  return { signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]), deadline };
+  return { ...options, signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(leftMs))]) };
 }

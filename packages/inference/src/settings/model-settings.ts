@@ -1,3 +1,4 @@
+import { maxPromptTokens } from '../analyzers/prompt-bounds.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { ProviderName } from '../model/model-client.ts';
 import { NANO_USD_PER_USD, worstCaseCost } from '../money/cost.ts';
@@ -54,8 +55,6 @@ type Candidate =
 type Candidates = ReadonlyMap<AnalyzerName, Candidate>;
 
 const PROVIDERS: readonly ProviderName[] = ['openai', 'anthropic', 'compatible'];
-/** What is said to a model beside the file, generously. */
-const INSTRUCTION_TOKENS = 4000;
 
 /**
  * Reads the settings of the models from environment variables, those of providers that are not in the chain too: a
@@ -141,7 +140,7 @@ function findUnaffordable({ providers, dailyBudget, inputBudgetTokens, maxOutput
   if (dailyBudget === undefined) return [];
   return providers.flatMap(({ model, price }) => {
     if (price === null) return [];
-    const cost = worstCaseCost({ inputTokens: inputBudgetTokens + INSTRUCTION_TOKENS, maxOutputTokens }, price);
+    const cost = worstCaseCost({ inputTokens: maxPromptTokens(inputBudgetTokens), maxOutputTokens }, price);
     if (cost <= dailyBudget) return [];
     return [
       `IRIS_DAILY_BUDGET_USD is too little for a call of ${model} about a large file, which may cost $${cost / NANO_USD_PER_USD}: raise it, or lower IRIS_MODEL_INPUT_BUDGET_TOKENS or IRIS_MODEL_MAX_OUTPUT_TOKENS.`,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { applyRules, isGenericLabel, LineIndex, labelWords } from '@iris/core';
+import { applyRules, isGenericLabel, LineIndex, labelWords, type PromptMode } from '@iris/core';
 import { createLocalAnalyzer } from '@iris/engine/local';
 import { describe, expect, it } from 'vitest';
 import { ANSWER_FORMAT, blockSchema } from '../../src/answers/answer-format.ts';
 import { INSTRUCTIONS, PROMPT_VERSION } from '../../src/prompt/instructions.ts';
-import { type PromptMode, preparePrompt } from '../../src/prompt/prepare-prompt.ts';
+import { preparePrompt } from '../../src/prompt/prepare-prompt.ts';
 import { countTokensWithin } from '../../src/prompt/token-count.ts';
 
 /**

@@ -247,7 +247,7 @@ describe('a daily budget', () => {
     const { mistakes, warnings } = loadModelSettings({ OPENAI_API_KEY: KEY, IRIS_DAILY_BUDGET_USD: '0.005' });
     expect(mistakes).toEqual([]);
     expect(warnings).toEqual([
-      'IRIS_DAILY_BUDGET_USD is too little for a call of gpt-5-nano about a large file, which may cost $0.0050768: raise it, or lower IRIS_MODEL_INPUT_BUDGET_TOKENS or IRIS_MODEL_MAX_OUTPUT_TOKENS.',
+      'IRIS_DAILY_BUDGET_USD is too little for a call of gpt-5-nano about a large file, which may cost $0.0058768: raise it, or lower IRIS_MODEL_INPUT_BUDGET_TOKENS or IRIS_MODEL_MAX_OUTPUT_TOKENS.',
     ]);
   });
 });

@@ -1,0 +1,49 @@
+/**
+ * So many may work at the same time; others wait for a place, first come, first served. Unlike a bulkhead of a library,
+ * whoever waits may leave.
+ */
+export class Places {
+  readonly #waiting = new Set<() => void>();
+  #free: number;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** @throws the reason of `signal` where it aborts before there is a place, and what the work throws */
+  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.#take(signal);
+    try {
+      return await work();
+    } finally {
+      this.#free += 1;
+      this.#letIn();
+    }
+  }
+
+  #take(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.delete(enter);
+        reject(signal.reason);
+      };
+      const enter = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      this.#waiting.add(enter);
+      signal.addEventListener('abort', leave, { once: true });
+      if (signal.aborted) leave();
+      else this.#letIn();
+    });
+  }
+
+  #letIn(): void {
+    for (const enter of this.#waiting) {
+      if (this.#free === 0) return;
+      this.#free -= 1;
+      this.#waiting.delete(enter);
+      enter();
+    }
+  }
+}
