@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { AreaReporter } from './scripts/lib/area-reporter.mjs';
+import { emptyModelVariables } from './scripts/lib/model-variables.mjs';
 
 /** Every area of the repository that has tests; the summary of `npm test` names them and their share of the time. */
 const AREAS = {
@@ -22,7 +23,12 @@ const AREAS = {
 /** Where `npm test` reads how each area fared. */
 const REPORT_FILE = process.env['IRIS_TEST_REPORT'];
 
-/** `vitest run --mode long` runs the tests that take longer (`*.long.test.ts`), and only those. */
+/**
+ * `vitest run --mode long` runs the tests that take longer (`*.long.test.ts`), and only those; `--mode live` those that
+ * ask real services (`*.live.test.ts`), with the keys of the environment, which no other test gets to see.
+ */
+const SPECIAL_MODES = ['long', 'live'];
+
 export default defineConfig(({ mode }) => ({
   test: {
     passWithNoTests: true,
@@ -33,11 +39,16 @@ export default defineConfig(({ mode }) => ({
       test: {
         name,
         root,
-        include: [`${root.startsWith('tests/') ? '' : 'test/'}**/*${mode === 'long' ? '.long' : ''}.test.{ts,mjs}`],
-        exclude: mode === 'long' ? [] : ['**/*.long.test.*'],
-        testTimeout: mode === 'long' ? 600_000 : 20_000,
+        include: [`${root.startsWith('tests/') ? '' : 'test/'}**/*${suffixOf(mode)}.test.{ts,mjs}`],
+        exclude: SPECIAL_MODES.filter((special) => special !== mode).map((special) => `**/*.${special}.test.*`),
+        testTimeout: SPECIAL_MODES.includes(mode) ? 600_000 : 20_000,
         hookTimeout: 60_000,
+        env: mode === 'live' ? {} : emptyModelVariables(process.env),
       },
     })),
   },
 }));
+
+function suffixOf(mode: string): string {
+  return SPECIAL_MODES.includes(mode) ? `.${mode}` : '';
+}

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { withoutModels } from '../scripts/lib/model-variables.mjs';
 
 const SUFFIX = '.bench.mjs';
 const names = readdirSync(new URL('.', import.meta.url))
@@ -19,6 +20,9 @@ if (unknown.length > 0) {
 }
 for (const name of wanted.length > 0 ? wanted : names) {
   const program = fileURLToPath(new URL(`${name}${SUFFIX}`, import.meta.url));
-  const { status } = spawnSync(process.execPath, [program, ...options], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [program, ...options], {
+    stdio: 'inherit',
+    env: withoutModels(process.env),
+  });
   if (status !== 0) process.exitCode = 1;
 }

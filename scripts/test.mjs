@@ -11,18 +11,21 @@ import { runTool } from './lib/tools.mjs';
 
 /** @typedef {import('./lib/test-summary.mjs').Area} Area */
 
+/** Tests that run when they are asked for alone. */
+const MODES = ['long', 'live'];
+
 /**
  * `npm test` makes every check and runs every test; `npm test -- core engine` runs the tests of those areas. With
- * `--long`, the tests that take longer.
+ * `--long`, the tests that take longer; with `--live`, those that ask real services.
  */
 async function main() {
   const args = process.argv.slice(2);
-  const long = args.includes('--long');
-  const projects = args.filter((arg) => arg !== '--long');
+  const mode = MODES.find((each) => args.includes(`--${each}`));
+  const projects = args.filter((arg) => !MODES.some((each) => arg === `--${each}`));
   await prepare();
   const missing = await ensureDebianPackages();
-  const checks = long || projects.length > 0 ? [] : [await checkArea()];
-  const areas = [...checks, ...(await testAreas(long, projects))];
+  const checks = mode !== undefined || projects.length > 0 ? [] : [await checkArea()];
+  const areas = [...checks, ...(await testAreas(mode, projects))];
   process.stdout.write(`\n${summarize(areas, missing)}\n`);
   return areas.some(({ failed }) => failed > 0) ? 1 : 0;
 }
@@ -40,15 +43,18 @@ async function checkArea() {
 }
 
 /**
- * @param {boolean} long
+ * @param {string | undefined} mode
  * @param {readonly string[]} projects
  * @returns {Promise<Area[]>}
  */
-async function testAreas(long, projects) {
+async function testAreas(mode, projects) {
   const folder = mkdtempSync(join(tmpdir(), 'iris-test-'));
   const report = join(folder, 'areas.json');
   try {
-    const options = [...(long ? ['--mode', 'long'] : []), ...projects.flatMap((name) => ['--project', name])];
+    const options = [
+      ...(mode === undefined ? [] : ['--mode', mode]),
+      ...projects.flatMap((name) => ['--project', name]),
+    ];
     const env = { ...process.env, IRIS_TEST_REPORT: report };
     const { code } = await runTool(['vitest', 'vitest'], ['run', ...options], { env });
     /** @type {Area[]} */

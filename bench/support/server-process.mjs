@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { withoutModels } from '../../scripts/lib/model-variables.mjs';
 import { BARE_SERVER, IRIS_SERVER, requireBuilt } from './paths.mjs';
 
 /**
@@ -41,7 +42,7 @@ export async function startIris({ folder }) {
   const child = spawn(process.execPath, [IRIS_SERVER], {
     cwd: folder,
     env: {
-      ...process.env,
+      ...withoutModels(process.env),
       ...SETTINGS,
       PORT: String(port),
       IRIS_CACHE_DIR: folder,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from './failure.mjs';
+import { withoutModels } from './model-variables.mjs';
 import { productNode } from './repository-node.mjs';
 import { runProgram } from './tools.mjs';
 import { ROOT } from './workspace.mjs';
@@ -10,7 +11,7 @@ const SAMPLE_FILE = 'packages/core/src/rules.ts';
 export async function renderSample() {
   const { code, output } = await runProgram(productNode(), [join(ROOT, 'apps/cli/bin/iris.mjs'), 'read', SAMPLE_FILE], {
     capture: true,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '80' },
+    env: { ...withoutModels(process.env), NO_COLOR: '1', FORCE_COLOR: undefined, COLUMNS: '80' },
   });
   if (code !== 0) throw new Failure(`The sample of the README could not be made:\n\n${output}`);
   return `\`\`\`console\n$ npm run -s iris -- read ${SAMPLE_FILE}\n${output.trim()}\n\`\`\``;

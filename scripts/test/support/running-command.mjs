@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
+import { withoutModels } from '../../lib/model-variables.mjs';
 
 /**
  * A command that a test started, with all it wrote. It leads a process group, as it does in a terminal.
@@ -58,9 +59,9 @@ export function runCommand(program, args, { cwd, env = {} }) {
   };
 }
 
-/** The environment without what npm and the repository's own tools put there: as in a shell of the host. */
+/** The environment without what npm and the repository's own tools put there, and without keys: as in a shell of the host. */
 function hostEnvironment() {
-  const entries = Object.entries(process.env).filter(
+  const entries = Object.entries(withoutModels(process.env)).filter(
     ([name]) => !/^(npm_|VITEST|FORCE_COLOR$|TEST$|NODE_ENV$|INIT_CWD$|IRIS_|PORT$)/i.test(name),
   );
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.endsWith('node_modules/.bin'));
