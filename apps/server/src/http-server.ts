@@ -28,8 +28,12 @@ export function makeHttpServer(
     maxHeaderSize: config.maxHeaderBytes,
   };
   return createServer(options, (request, response) => {
-    if (!connections.begin(request, response)) return;
+    if (!connections.begin(request)) return;
     socketProblems.begin(request, response);
+    response.on('close', () => {
+      connections.end(request);
+      socketProblems.end(request);
+    });
     hitPath.take(request, response, handle);
   });
 }

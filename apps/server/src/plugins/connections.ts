@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { App } from '../app-instance.ts';
 import type { Config } from '../config.ts';
@@ -54,15 +54,15 @@ export class Connections {
     });
   }
 
-  #onAnswered(socket: Socket): void {
+  end({ socket }: IncomingMessage): void {
     this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 1) - 1);
   }
 
   /**
-   * Counts a request of a connection until its answer has left. false, and the connection cut, where more than may wait
-   * for their answers: nothing is to be done for such a request, since nobody will have the answer.
+   * Counts a request of a connection until `end` says that its answer has left. false, and the connection cut, where more
+   * than may wait for their answers: nothing is to be done for such a request, since nobody will have the answer.
    */
-  begin({ socket }: IncomingMessage, response: ServerResponse): boolean {
+  begin({ socket }: IncomingMessage): boolean {
     // What else was sent on it stands in the parser still, and comes one by one.
     if (socket.destroyed) return false;
     const unanswered = (this.#unanswered.get(socket) ?? 0) + 1;
@@ -71,7 +71,6 @@ export class Connections {
       return false;
     }
     this.#unanswered.set(socket, unanswered);
-    response.on('close', () => this.#onAnswered(socket));
     return true;
   }
 

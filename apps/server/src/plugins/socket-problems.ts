@@ -24,15 +24,16 @@ export class SocketProblems {
     this.#config = config;
   }
 
-  /** Remembers the response that a connection is working on, and cuts the connection if it sends on after its answer. */
-  begin(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
+  /** Remembers the response that a connection is working on. */
+  begin({ socket }: IncomingMessage, response: ServerResponse): void {
     this.#responses.set(socket, response);
-    response.on('close', () => {
-      // Kept until the next one, a response would outlive many clean-ups of the memory for short-lived things.
-      if (request.complete) this.#responses.delete(socket);
-      else if (!request.destroyed) lingerThen(request, () => request.complete || request.destroy());
-    });
+  }
+
+  /** Cuts a connection that sends on after its answer. */
+  end(request: IncomingMessage): void {
+    // Kept until the next one, a response would outlive many clean-ups of the memory for short-lived things.
+    if (request.complete) this.#responses.delete(request.socket);
+    else if (!request.destroyed) lingerThen(request, () => request.complete || request.destroy());
   }
 
   /** For Fastify's `clientErrorHandler`. The parser may report one connection several times; the first time counts. */

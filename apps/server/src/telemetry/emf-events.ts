@@ -21,8 +21,8 @@ export interface EmfEventsOptions {
   readonly environment: string;
   /** For the CloudWatch agent's socket, which drops events that do not name their log group. */
   readonly logGroup?: string | undefined;
-  /** Takes one line, its line end included; does not throw. */
-  readonly write: (line: string) => void;
+  /** Takes one line, its line end included, before it returns; does not throw. */
+  readonly write: (line: Buffer) => void;
   /** In ms since 1970. */
   readonly now?: () => number;
 }
@@ -33,7 +33,7 @@ const LINE_START = '{"_aws":{"Timestamp":';
 
 /** Writes each event as one line in CloudWatch's embedded metric format. */
 export class EmfEvents implements AnalysisObserver {
-  readonly #write: (line: string) => void;
+  readonly #write: (line: Buffer) => void;
   readonly #now: () => number;
   readonly #frame: LineFrame;
   readonly #requested: EventLine<'analysis_requested'>;
@@ -93,8 +93,9 @@ interface LineFrame {
 }
 
 /**
- * The lines of one event, of which all that stays the same is put together beforehand: three of them are written for
- * each request, so building and serializing an object each time would cost more than the rest of a cached answer.
+ * The lines of one event, of which all that stays the same is put together beforehand, as bytes: three of them are
+ * written for each request, so building and serializing an object each time would cost more than the rest of a cached
+ * answer.
  */
 class EventLine<Event extends EventName> {
   readonly #event: Event;
@@ -103,7 +104,7 @@ class EventLine<Event extends EventName> {
   /** What stands before each metric's value. */
   readonly #fields: readonly string[];
   /** What stands between timestamp and request id, by the set of metrics that a line has (bit i: the i-th). */
-  readonly #middles: string[] = [];
+  readonly #middles: Buffer[] = [];
 
   constructor(event: Event, frame: LineFrame) {
     this.#event = event;
@@ -114,8 +115,12 @@ class EventLine<Event extends EventName> {
     this.#middle(2 ** this.#names.length - 1);
   }
 
-  /** A value that is not known (null), or that CloudWatch could not read, is left out together with its metric. */
-  render(timestamp: number, requestId: string, values: Readonly<Record<MetricName<Event>, number | null>>): string {
+  /**
+   * A value that is not known (null), or that CloudWatch could not read, is left out together with its metric.
+   *
+   * @returns bytes that the next line is written over
+   */
+  render(timestamp: number, requestId: string, values: Readonly<Record<MetricName<Event>, number | null>>): Buffer {
     let present = 0;
     let fields = '';
     // By index: an iterator would make an array for each metric, on a path whose garbage is felt.
@@ -126,10 +131,10 @@ class EventLine<Event extends EventName> {
       present |= 1 << index;
       fields += `${this.#fields[index]}${value}`;
     }
-    return `${LINE_START}${timestamp}${this.#middle(present)}${escapeRequestId(requestId)}${fields}}\n`;
+    return joinAscii(`${LINE_START}${timestamp}`, this.#middle(present), `${escapeRequestId(requestId)}${fields}}\n`);
   }
 
-  #middle(present: number): string {
+  #middle(present: number): Buffer {
     const known = this.#middles[present];
     if (known !== undefined) return known;
     const { dimensionSets, metrics } = ANALYSIS_EVENTS[this.#event];
@@ -140,10 +145,23 @@ class EventLine<Event extends EventName> {
     const CloudWatchMetrics = names.length === 0 ? [] : [directive];
     const metadata = JSON.stringify({ LogGroupName: logGroup, CloudWatchMetrics }).slice(1);
     const members = JSON.stringify({ event_name: this.#event, ...dimensions }).slice(1, -1);
-    const made = `,${metadata},${members},"request_id":`;
+    const made = Buffer.from(toAsciiJson(`,${metadata},${members},"request_id":`), 'latin1');
     this.#middles[present] = made;
     return made;
   }
+}
+
+/** Where lines are put together; it grows with the longest. */
+let scratch = Buffer.allocUnsafeSlow(4096);
+
+/** Bytes that hold until the next call. Text that is short is cheap as a string, and what is long is not. */
+function joinAscii(start: string, middle: Buffer, end: string): Buffer {
+  const length = start.length + middle.length + end.length;
+  if (length > scratch.length) scratch = Buffer.allocUnsafeSlow(length);
+  scratch.write(start, 0, 'latin1');
+  scratch.set(middle, start.length);
+  scratch.write(end, start.length + middle.length, 'latin1');
+  return scratch.subarray(0, length);
 }
 
 let lastRequestId = '';

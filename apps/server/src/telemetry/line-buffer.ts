@@ -1,3 +1,5 @@
+import type { Line } from './line-destination.ts';
+
 const FIRST_CAPACITY = 128 * 1024;
 /** UTF-8 takes at most as many bytes for each UTF-16 code unit. */
 const MAX_BYTES_PER_CODE_UNIT = 3;
@@ -33,10 +35,10 @@ export class LineBuffer {
   }
 
   /** @returns false where there was no room for the line */
-  add(line: string): boolean {
+  add(line: Line): boolean {
     if (this.#bytes.length - this.#length < line.length * MAX_BYTES_PER_CODE_UNIT && !this.#makeRoom(line))
       return false;
-    this.#length += this.#bytes.write(line, this.#length);
+    this.#length += typeof line === 'string' ? this.#bytes.write(line, this.#length) : this.#copy(line);
     this.#count += 1;
     return true;
   }
@@ -50,7 +52,12 @@ export class LineBuffer {
     return chunk;
   }
 
-  #makeRoom(line: string): boolean {
+  #copy(line: Buffer): number {
+    this.#bytes.set(line, this.#length);
+    return line.length;
+  }
+
+  #makeRoom(line: Line): boolean {
     const needed = this.#length + Buffer.byteLength(line);
     if (needed > this.#maxBytes) return false;
     if (needed <= this.#bytes.length) return true;

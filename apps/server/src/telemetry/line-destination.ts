@@ -1,10 +1,16 @@
+/** As text, or as its bytes in UTF-8. */
+export type Line = string | Buffer;
+
 /**
  * Somewhere that lines are written to from the path of a request: nothing here waits or throws, and a destination that
  * fails costs lines, counted, never a request.
  */
 export interface LineDestination {
-  /** Takes one line, its line end included; it is written soon after, together with others. */
-  write(line: string): void;
+  /**
+   * Takes one line, its line end included; it is written soon after, together with others. Bytes are taken before the
+   * call returns, and may be written over after it.
+   */
+  write(line: Line): void;
   /** Starts to write at once what is waiting. */
   flush(): void;
   /** Writes what can be written before it returns: for a process that ends. */

@@ -1,7 +1,7 @@
 import { closeSync, write, writeSync } from 'node:fs';
 import { LineBuffer } from './line-buffer.ts';
 import { isBusy, openForLines, unblockPipe, writeAtOnce } from './line-descriptors.ts';
-import type { LineDestination } from './line-destination.ts';
+import type { Line, LineDestination } from './line-destination.ts';
 import type { Outage } from './outage.ts';
 
 export interface LineFileOptions {
@@ -69,7 +69,7 @@ export class LineFile implements LineDestination {
     return typeof this.#target === 'string';
   }
 
-  write(line: string): void {
+  write(line: Line): void {
     if (this.#closing !== undefined) this.#outage.drop(1);
     else if (!this.#waiting.add(line)) this.#outage.overflow();
     else if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();

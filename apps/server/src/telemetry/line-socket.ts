@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { LineBuffer, type LineChunk } from './line-buffer.ts';
-import type { LineDestination } from './line-destination.ts';
+import type { Line, LineDestination } from './line-destination.ts';
 import type { Outage } from './outage.ts';
 
 export interface LineSocketOptions {
@@ -44,7 +44,7 @@ export class LineSocket implements LineDestination {
     return this.#outage.droppedLines;
   }
 
-  write(line: string): void {
+  write(line: Line): void {
     if (this.#closing !== undefined) this.#outage.drop(1);
     else if (!this.#waiting.add(line)) this.#outage.overflow();
     else if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();

@@ -19,7 +19,7 @@ const FAILED = { requestId: 'r-1', errorType: 'deadline_exceeded', latencyUntilF
 
 function makeEvents(): { readonly events: EmfEvents; readonly lines: string[] } {
   const lines: string[] = [];
-  const events = new EmfEvents({ environment: 'prod', write: (line) => lines.push(line), now: () => NOW });
+  const events = new EmfEvents({ environment: 'prod', write: (line) => lines.push(line.toString()), now: () => NOW });
   return { events, lines };
 }
 
@@ -175,7 +175,7 @@ describe('an event', () => {
 
   it('is dated by the clock', () => {
     const lines: string[] = [];
-    new EmfEvents({ environment: 'dev', write: (line) => lines.push(line) }).failed(FAILED);
+    new EmfEvents({ environment: 'dev', write: (line) => lines.push(line.toString()) }).failed(FAILED);
     expect(findEmfProblems(lines[0] ?? '')).toEqual([]);
   });
 });
