@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MODEL_SETTINGS } from '../../packages/inference/dist/index.js';
+import { MODEL_SETTINGS } from '../../packages/inference/dist/settings.js';
 import { emptyModelVariables, withoutModels } from '../lib/model-variables.mjs';
 
 const NAMES = MODEL_SETTINGS.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));

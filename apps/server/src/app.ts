@@ -26,10 +26,10 @@ import { HitPath } from './routes/analyze/hit-path.ts';
 import { RepeatedAnswers } from './routes/analyze/repeated-answers.ts';
 import { addHealthRoutes } from './routes/health/health-routes.ts';
 import { addVersionRoute } from './routes/version/version-route.ts';
-import { AnalysisService } from './services/analysis-service.ts';
+import { AnalysisService, type DegradedAnswer } from './services/analysis-service.ts';
 import type { BuildInfo } from './services/build-info.ts';
 import type { LogWriters } from './services/create-log.ts';
-import { ReadinessProbe } from './services/readiness.ts';
+import { Readinesses } from './services/readiness.ts';
 import { RepeatedBodies } from './services/repeated-bodies.ts';
 import type { AnalysisObserver } from './telemetry/analysis-observer.ts';
 import { observeWithAll } from './telemetry/observed-analysis.ts';
@@ -39,7 +39,7 @@ import type { ServerObserver } from './telemetry/totals-observer.ts';
 export interface AppDeps {
   /** First choice first. */
   readonly analyzers: readonly [Analyzer, ...Analyzer[]];
-  readonly cache: Pick<AnalysisCache, 'get' | 'getOrMake' | 'health'>;
+  readonly cache: Pick<AnalysisCache<DegradedAnswer>, 'get' | 'getOrMake' | 'health'>;
   /** Hear what becomes of each analysis. */
   readonly observers: readonly AnalysisObserver[];
   readonly serverObserver: ServerObserver;
@@ -60,7 +60,7 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
   const clients = new ClientAddresses(config, deps.logger);
   const drain = new Drain(config.drainTimeoutMs);
   const arrivals = new Arrivals();
-  const readiness = new ReadinessProbe(deps.analyzers[0]);
+  const readiness = new Readinesses(deps.analyzers);
   const analyze = makeAnalyzeParts(config, deps, connections, readiness);
   const hitPath = new HitPath(config, { ...deps, ...analyze, clients, arrivals, drain });
   const app: App = Fastify({
@@ -92,14 +92,15 @@ export async function buildApp(config: Config, deps: AppDeps): Promise<App> {
 }
 
 /** What answers requests for an analysis, on whichever way they come. */
-function makeAnalyzeParts(config: Config, deps: AppDeps, connections: Connections, readiness: ReadinessProbe) {
-  const { serverObserver } = deps;
+function makeAnalyzeParts(config: Config, deps: AppDeps, connections: Connections, readiness: Readinesses) {
+  const { serverObserver, logger } = deps;
   const analysis = new AnalysisService({
     ...deps,
     onMade: (event) => {
-      readiness.noteAnswer();
+      readiness.noteAnswer(event.analyzer);
       serverObserver.analysisMade(event);
     },
+    onFault: (err, { name }) => logger.error({ err, analyzer: name }, 'an analyzer failed as none should'),
   });
   const observer = observeWithAll(deps.observers);
   const onReceived = (bytes: number): void => serverObserver.received(bytes);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { loadModelSettings, type ModelSettings } from '@iris/inference';
+import { loadModelSettings, type ModelSettings } from '@iris/inference/settings';
 import type { Environment, Setting } from './setting-kinds.ts';
 import { SETTINGS, type SettingValues } from './settings.ts';
 

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { openAnalysisCache } from '@iris/cache';
-import { createAnalyzerPool } from '@iris/engine/pool';
+import type { Analyzer } from '@iris/core';
+import { type AnalyzerPool, createAnalyzerPool } from '@iris/engine/pool';
 import { openRunningTotals, type RunningTotals } from '@iris/metrics';
 import type { AppDeps } from './app.ts';
 import type { Config } from './config.ts';
 import { explainListenFailure } from './listen-error.ts';
+import type { DegradedAnswer } from './services/analysis-service.ts';
 import { readBuildInfo } from './services/build-info.ts';
 import type { Log } from './services/log.ts';
 import { EmfEvents } from './telemetry/emf-events.ts';
@@ -23,13 +25,13 @@ export interface ServerParts extends AppDeps {
 /** Opens all that outlives a request. Only a port that is taken makes it fail: what cannot be written is told to the log. */
 export async function openParts(config: Config, log: Log): Promise<ServerParts> {
   const { logger, logRequest } = log;
-  const analyzer = createAnalyzerPool({
+  const structural = createAnalyzerPool({
     threads: config.analyzerThreads,
     timeLimitMs: config.analysisTimeoutMs,
     maxQueue: config.maxQueue,
     givesWay: true,
   });
-  const cache = openAnalysisCache({
+  const cache = openAnalysisCache<DegradedAnswer>({
     directory: config.cacheDirectory,
     maxAgeMs: config.cacheMaxAgeMs,
     maxBytes: config.cacheMaxBytes,
@@ -38,10 +40,11 @@ export async function openParts(config: Config, log: Log): Promise<ServerParts> 
   });
   const totals = openRunningTotals({ directory: resolve(config.baseDirectory), log: logger });
   const totalsObserver = new TotalsObserver({ totals, tiers: ['memory', 'disk'] });
+  const analyzers = await openChain(config, { structural, totalsObserver, logger });
   const emf = openEmfSink(config.emf, logger);
   const prometheus = await openPrometheus(config, totals, log);
   return {
-    analyzers: [analyzer] as const,
+    analyzers: analyzers.chain,
     cache,
     observers: [
       totalsObserver,
@@ -64,11 +67,47 @@ export async function openParts(config: Config, log: Log): Promise<ServerParts> 
     destinations: emf === undefined ? [log.destination] : [log.destination, emf],
     async close(): Promise<void> {
       await prometheus?.close();
-      await analyzer.close();
+      await analyzers.close();
+      await structural.close();
       cache.close();
       await totals.close();
       await emf?.close();
       await log.destination.close();
+    },
+  };
+}
+
+interface ChainParts {
+  readonly structural: AnalyzerPool;
+  readonly totalsObserver: TotalsObserver;
+  readonly logger: Log['logger'];
+}
+
+interface Chain {
+  readonly chain: readonly [Analyzer, ...Analyzer[]];
+  close(): Promise<void>;
+}
+
+/** What asks models is loaded where one is set up alone: most of it is large. */
+async function openChain(
+  { models, baseDirectory }: Config,
+  { structural, totalsObserver, logger }: ChainParts,
+): Promise<Chain> {
+  if (models.providers.length === 0) return { chain: [structural], close: async () => {} };
+  const { createPromptPool, openAnalyzers } = await import('@iris/inference');
+  const prompts = createPromptPool({ givesWay: true });
+  const { chain, close } = openAnalyzers(models, {
+    structural,
+    prepare: (request, wait) => prompts.prepare(request, wait),
+    directory: resolve(baseDirectory),
+    log: logger,
+    onAttempt: (attempt) => totalsObserver.modelAsked(attempt),
+  });
+  return {
+    chain,
+    close: async () => {
+      close();
+      await prompts.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { MODEL_SETTINGS } from '@iris/inference';
+import { MODEL_SETTINGS } from '@iris/inference/settings';
 import { FORMER_CACHE_FOLDER } from './config.ts';
 import type { Setting } from './setting-kinds.ts';
 import { SETTINGS } from './settings.ts';

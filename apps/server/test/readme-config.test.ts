@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MODEL_SETTINGS } from '@iris/inference';
+import { MODEL_SETTINGS } from '@iris/inference/settings';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../src/settings.ts';
 import { renderSettingsTable } from '../src/settings-table.ts';

@@ -13,13 +13,16 @@ export interface CacheHit {
 }
 
 /** What an analyzer gave. */
-export interface MadeAnswer {
+export interface MadeAnswer<Degraded = string> {
   readonly answer: StoredAnswer;
-  /** Why a lesser analyzer gave it; null for the best there is. Whoever waits gets a degraded answer, and none is kept. */
-  readonly degraded: string | null;
+  /**
+   * How a lesser analyzer came to give it; null for the best there is. Whoever waits gets a degraded answer, and none is
+   * kept under the key.
+   */
+  readonly degraded: Degraded | null;
 }
 
-export interface ObtainedAnswer extends MadeAnswer {
+export interface ObtainedAnswer<Degraded = string> extends MadeAnswer<Degraded> {
   /**
    * The tier that had it; or `made`, now and for this caller; or `coalesced`, made for another caller of this process
    * or of another. Of the callers who get what was made once, exactly one is told `made`.
@@ -27,11 +30,11 @@ export interface ObtainedAnswer extends MadeAnswer {
   readonly origin: CacheHit['tier'] | 'made' | 'coalesced';
 }
 
-export interface ObtainOptions {
+export interface ObtainOptions<Degraded = string> {
   /** Ends this caller's wait; its reason is what the caller gets. The work goes on while anyone else waits for it. */
   readonly signal: AbortSignal;
   /** Makes the answer. Its signal aborts when nobody waits any more. */
-  readonly make: (signal: AbortSignal) => Promise<MadeAnswer>;
+  readonly make: (signal: AbortSignal) => Promise<MadeAnswer<Degraded>>;
 }
 
 export interface CacheStats {
@@ -44,8 +47,11 @@ export interface CacheStats {
   readonly disk: DiskTierStats;
 }
 
-/** Keeps answers in memory and on disk. No method throws: a broken cache costs speed, never an answer. */
-export interface AnalysisCache {
+/**
+ * Keeps answers in memory and on disk. No method throws: a broken cache costs speed, never an answer. What is said of a
+ * degraded answer is handed on to everyone who waits for it.
+ */
+export interface AnalysisCache<Degraded = string> {
   get(key: CacheKey): CacheHit | undefined;
   /**
    * For a key that `get` missed: has the answer made once for all who ask for it meanwhile, in all processes that share
@@ -54,7 +60,7 @@ export interface AnalysisCache {
    *
    * @throws what `make` throws, and the signal's reason
    */
-  getOrMake(key: CacheKey, options: ObtainOptions): Promise<ObtainedAnswer>;
+  getOrMake(key: CacheKey, options: ObtainOptions<Degraded>): Promise<ObtainedAnswer<Degraded>>;
   /** Stores a whole answer in both tiers; a degraded one must not come here. */
   put(key: CacheKey, answer: StoredAnswer): void;
   /** For the public: names no path. Also tries to mend what is broken, when it is time to. */
@@ -88,8 +94,8 @@ const MAX_MEMORY_BYTES = 64 * 1024 ** 2;
 const SILENT_LOG: StoreLog = { info: () => undefined, warn: () => undefined };
 
 /** Opens the cache of a folder. Always succeeds: where the folder cannot be used, answers stay in memory. */
-export function openAnalysisCache(options: AnalysisCacheOptions): AnalysisCache {
-  return new TieredCache(options);
+export function openAnalysisCache<Degraded = string>(options: AnalysisCacheOptions): AnalysisCache<Degraded> {
+  return new TieredCache<Degraded>(options);
 }
 
 interface MemoryEntry {
@@ -98,7 +104,7 @@ interface MemoryEntry {
 }
 
 /** What a flight brings everyone who waits for it. */
-interface Landing extends MadeAnswer {
+interface Landing<Degraded> extends MadeAnswer<Degraded> {
   readonly origin: 'disk' | 'made' | 'coalesced';
   /** Whether somebody was told that it was made for them. */
   isAccountedFor: boolean;
@@ -109,11 +115,11 @@ interface Flight {
   readonly lease: Lease | undefined;
 }
 
-class TieredCache implements AnalysisCache {
+class TieredCache<Degraded> implements AnalysisCache<Degraded> {
   readonly #memory: LRUCache<CacheKey, MemoryEntry>;
   readonly #disk: DiskTier;
   readonly #leases: Leases;
-  readonly #flights = new SingleFlight<Landing>();
+  readonly #flights = new SingleFlight<Landing<Degraded>>();
   readonly #now: () => number;
   #memoryHits = 0;
   #memoryMisses = 0;
@@ -151,7 +157,7 @@ class TieredCache implements AnalysisCache {
     return read.kind === 'hit' ? { answer: this.#remember(key, read), tier: 'disk' } : undefined;
   }
 
-  async getOrMake(key: CacheKey, { signal, make }: ObtainOptions): Promise<ObtainedAnswer> {
+  async getOrMake(key: CacheKey, { signal, make }: ObtainOptions<Degraded>): Promise<ObtainedAnswer<Degraded>> {
     const kept = this.#recall(key);
     if (kept !== undefined) return { answer: kept, degraded: null, origin: 'memory' };
     const landing = await this.#flights.run(key, signal, (flightSignal) => this.#fly(key, make, flightSignal));
@@ -192,7 +198,7 @@ class TieredCache implements AnalysisCache {
   }
 
   /** Makes the answer, unless another process has made it meanwhile or is about to. */
-  async #fly(key: CacheKey, make: ObtainOptions['make'], signal: AbortSignal): Promise<Landing> {
+  async #fly(key: CacheKey, make: ObtainOptions<Degraded>['make'], signal: AbortSignal): Promise<Landing<Degraded>> {
     for (let hasWaited = false; ; hasWaited = true) {
       const claim = this.#leases.claim(key);
       if (claim?.kind === 'hit') {
@@ -204,7 +210,11 @@ class TieredCache implements AnalysisCache {
     }
   }
 
-  async #make(key: CacheKey, make: ObtainOptions['make'], { signal, lease }: Flight): Promise<Landing> {
+  async #make(
+    key: CacheKey,
+    make: ObtainOptions<Degraded>['make'],
+    { signal, lease }: Flight,
+  ): Promise<Landing<Degraded>> {
     const release = () => lease?.release();
     // At once, however long the cancelled work takes to end.
     signal.addEventListener('abort', release, { once: true });

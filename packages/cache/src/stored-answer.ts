@@ -1,8 +1,18 @@
-import type { Analysis, AnalyzerName, BlockId, FileFacts, LineRange, ResponsibilityBlock, Usage } from '@iris/core';
+import type {
+  Analysis,
+  AnalyzerName,
+  BlockId,
+  FileFacts,
+  LineRange,
+  PromptMode,
+  PromptNotes,
+  ResponsibilityBlock,
+  Usage,
+} from '@iris/core';
 
 /**
  * An answer as the tiers keep it. It holds no source, and nothing of the request it was made for. A degraded answer
- * is never stored: the better analyzer is asked again.
+ * is never stored under the key of the better analyzer, which is asked again.
  */
 export interface StoredAnswer {
   readonly analysis: Analysis;
@@ -11,6 +21,8 @@ export interface StoredAnswer {
   /** What the analysis cost when it was made. */
   readonly usage: Usage;
   readonly repairs: readonly string[];
+  /** How the file was shown to a model; absent where none was asked. */
+  readonly prompt?: PromptNotes;
 }
 
 /**
@@ -20,10 +32,10 @@ export interface StoredAnswer {
 export const ENTRY_FORMAT = 1;
 
 /** Field by field, so that nothing else a caller's object may carry reaches a file. */
-export function encodeAnswer({ analysis, analyzer, model, usage, repairs }: StoredAnswer): Buffer {
+export function encodeAnswer({ analysis, analyzer, model, usage, repairs, prompt }: StoredAnswer): Buffer {
   const { fileIntent, facts } = analysis;
   const blocks = analysis.blocks.map(({ id, label, description, ranges }) => ({ id, label, description, ranges }));
-  return Buffer.from(JSON.stringify({ fileIntent, blocks, facts, analyzer, model, usage, repairs }), 'utf8');
+  return Buffer.from(JSON.stringify({ fileIntent, blocks, facts, analyzer, model, usage, repairs, prompt }), 'utf8');
 }
 
 /** Parses an encoded answer; undefined for anything that is not one. */
@@ -40,6 +52,7 @@ export function decodeAnswer(body: Buffer): StoredAnswer | undefined {
       model: readString(value['model']),
       usage: readUsage(value['usage']),
       repairs: readArray(value['repairs']).map(readString),
+      ...(value['prompt'] !== undefined && { prompt: readPrompt(value['prompt']) }),
     };
   } catch {
     return undefined;
@@ -84,9 +97,40 @@ function readUsage(value: unknown): Usage {
   const cost = usage['estimatedCostUsd'];
   return {
     inputTokens: readNumber(usage['inputTokens']),
+    ...readOptionalNumber('cachedInputTokens', usage),
     outputTokens: readNumber(usage['outputTokens']),
+    ...readOptionalNumber('reasoningTokens', usage),
     estimatedCostUsd: cost === null ? null : readNumber(cost),
   };
+}
+
+const PROMPT_MODES: Readonly<Record<PromptMode, true>> = {
+  source: true,
+  source_and_outline: true,
+  outline: true,
+  excerpt: true,
+};
+
+function readPrompt(value: unknown): PromptNotes {
+  const prompt = readRecord(value);
+  const mode = readString(prompt['mode']);
+  if (!Object.hasOwn(PROMPT_MODES, mode)) throw new TypeError('not a way to show a file');
+  return {
+    // The line above made sure; `hasOwn` does not narrow.
+    mode: mode as PromptMode,
+    maskedSecrets: readNumber(prompt['maskedSecrets']),
+    removedCharacters: readNumber(prompt['removedCharacters']),
+  };
+}
+
+/** A field that earlier releases did not write. */
+function readOptionalNumber<Name extends string>(
+  name: Name,
+  record: Readonly<Record<string, unknown>>,
+): Partial<Record<Name, number>> {
+  const value = record[name];
+  // A computed name widens to a string.
+  return value === undefined ? {} : ({ [name]: readNumber(value) } as Record<Name, number>);
 }
 
 function readAnalyzerName(value: unknown): AnalyzerName {

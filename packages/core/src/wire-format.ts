@@ -1,5 +1,5 @@
 import type { Analysis, ResponsibilityBlock } from './analysis.ts';
-import type { AnalyzerName, Usage } from './analyzer.ts';
+import type { AnalyzerName, PromptNotes, Usage } from './analyzer.ts';
 import { ERRORS, errorType, type IrisError } from './errors.ts';
 import type { AnalysisMetadata, AnalyzeResponse, Problem } from './wire.ts';
 
@@ -10,6 +10,8 @@ export interface Provenance {
   readonly cacheTier: 'memory' | 'disk' | 'shared' | null;
   readonly usage: Usage;
   readonly repairs: readonly string[];
+  /** How the file was shown to a model. */
+  readonly prompt?: PromptNotes | undefined;
   readonly degraded?: string | undefined;
   readonly durationMs: number;
   readonly requestId: string;
@@ -53,19 +55,30 @@ function toWireBlock(block: ResponsibilityBlock): AnalyzeResponse['responsibilit
 }
 
 /** A server's field that is absent says something too: a client's `degraded` must not pass for ours. */
-function withoutOptionalFields({ degraded: _, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return rest;
+const OPTIONAL_FIELDS: ReadonlySet<string> = new Set<keyof AnalysisMetadata & string>([
+  'cached_input_tokens',
+  'reasoning_tokens',
+  'prompt_mode',
+  'masked_secrets',
+  'removed_characters',
+  'degraded',
+]);
+
+function withoutOptionalFields(echo: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(echo).filter(([name]) => !OPTIONAL_FIELDS.has(name)));
 }
 
 function toMetadata(analysis: Analysis, provenance: Provenance): AnalysisMetadata {
-  const { usage, degraded } = provenance;
+  const { usage, prompt, degraded } = provenance;
   return {
     analyzer: provenance.analyzer,
     model: provenance.model,
     cache_hit: provenance.cacheTier === null ? 0 : 1,
     cache_tier: provenance.cacheTier,
     input_tokens: usage.inputTokens,
+    ...(usage.cachedInputTokens !== undefined && { cached_input_tokens: usage.cachedInputTokens }),
     output_tokens: usage.outputTokens,
+    ...(usage.reasoningTokens !== undefined && { reasoning_tokens: usage.reasoningTokens }),
     estimated_cost_usd: usage.estimatedCostUsd,
     duration_ms: Math.round(provenance.durationMs * 100) / 100,
     request_id: provenance.requestId,
@@ -74,6 +87,11 @@ function toMetadata(analysis: Analysis, provenance: Provenance): AnalysisMetadat
     minified: analysis.facts.minified,
     generated: analysis.facts.generated,
     repairs: [...provenance.repairs],
+    ...(prompt !== undefined && {
+      prompt_mode: prompt.mode,
+      masked_secrets: prompt.maskedSecrets,
+      removed_characters: prompt.removedCharacters,
+    }),
     ...(degraded !== undefined && { degraded }),
   };
 }

@@ -55,8 +55,18 @@ export const analysisMetadataSchema = z.looseObject({
     .enum(['memory', 'disk', 'shared'])
     .nullable()
     .describe('Where the answer was kept; null when it was made now'),
-  input_tokens: z.int().min(0),
-  output_tokens: z.int().min(0),
+  input_tokens: z.int().min(0).describe('All that models were sent for this analysis'),
+  cached_input_tokens: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Of the input, what the provider had kept from before; absent where no model was asked'),
+  output_tokens: z.int().min(0).describe('All that models answered'),
+  reasoning_tokens: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Of the output, what the model wrote for itself; absent where no model was asked'),
   estimated_cost_usd: z.number().min(0).nullable().describe('null when unknown'),
   duration_ms: z.number().min(0),
   request_id: z.string(),
@@ -65,7 +75,26 @@ export const analysisMetadataSchema = z.looseObject({
   minified: z.boolean(),
   generated: z.boolean(),
   repairs: z.array(z.string()).describe("What had to be mended in the analyzer's answer"),
-  degraded: z.string().optional().describe('Why a lesser analyzer answered; absent when the first choice did'),
+  prompt_mode: z
+    .enum(['source', 'source_and_outline', 'outline', 'excerpt'])
+    .optional()
+    .describe('What of the file the model saw; absent where none was asked'),
+  masked_secrets: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('What looked like a secret and was masked before the file was sent to the model'),
+  removed_characters: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Invisible characters that were taken out before the file was sent to the model'),
+  degraded: z
+    .string()
+    .optional()
+    .describe(
+      'Why a lesser analyzer answered, for example "openai: rate limited"; absent when the first choice answered',
+    ),
 });
 
 export type AnalysisMetadata = z.infer<typeof analysisMetadataSchema>;

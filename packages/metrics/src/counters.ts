@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from '@iris/core';
+import { ANALYZER_FAILURES, ERRORS, type ErrorCode } from '@iris/core';
 
 /** Counters that are shown together, each with what it counts. */
 export interface CounterGroup {
@@ -52,11 +52,20 @@ export const COUNTER_GROUPS = {
     meaning: 'What models were asked, and what that cost',
     counters: {
       calls: 'analyses that a model made',
+      attempts: 'times that a model was asked, those that failed and those that were repeated included',
+      failed_attempts: 'those of them that failed',
       input_tokens: 'tokens that models were sent',
+      cached_input_tokens: 'those of them that the provider had kept from before',
       output_tokens: 'tokens that models answered',
+      reasoning_tokens: 'those of them that models wrote for themselves',
       cost_nano_usd: 'what was spent, where the price is known',
       avoided_cost_nano_usd: 'what answers had cost when they were made, each time they did not have to be made again',
     },
+  },
+  degradations: {
+    meaning: 'Requests answered by a lesser analyzer, by why the first choice did not answer',
+    label: 'reason',
+    counters: ANALYZER_FAILURES,
   },
   failures: {
     meaning: 'Requests that reached analysis and failed, by the code of the error',

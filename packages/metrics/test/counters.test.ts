@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ANALYZER_FAILURES } from '@iris/core';
 import { describe, expect, it } from 'vitest';
 import { COUNTER_NAMES, counterShownAs, parseCounterName, toNanoUsd } from '../src/counters.ts';
 
@@ -28,6 +29,11 @@ describe('the names of counters', () => {
       .map((parsed) => `${parsed?.group}.${parsed?.name}`);
     expect(documented).toEqual(shown);
     for (const group of ['failures', 'refusals']) expect(text).toContain(`| \`${group}.<code>\` |`);
+  });
+
+  it.each(Object.entries(ANALYZER_FAILURES))('of degradations are documented with their words: %s', (reason, words) => {
+    const text = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+    expect(text).toContain(`| \`degradations.${reason}\` | ${words} |`);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@iris/core';
+import type { AnalyzerFailureReason, ErrorCode } from '@iris/core';
 
 /** Where an answer was kept, as the metadata names it. */
 export type CacheTier = 'memory' | 'disk' | 'shared';
@@ -23,13 +23,16 @@ export interface AnalysisRequested {
 
 export interface AnalysisStarted {
   readonly requestId: string;
-  /** Tokens of the prompt that a model is about to get; 0 where none is asked. */
+  /** About how many tokens a model is about to get; 0 where none is asked. */
   readonly totalPromptTokens: number;
   /** null when the answer is not kept and has to be made, or waited for. */
   readonly cacheTier: CacheTier | null;
 }
 
-/** Tokens and cost are what was spent on this request: only an analysis that was made for it costs anything. */
+/**
+ * Tokens and cost are what was spent on this request: only an analysis that was made for it costs anything, and what
+ * a model was paid that gave none.
+ */
 export interface AnalysisCompleted {
   readonly requestId: string;
   readonly origin: AnswerOrigin;
@@ -41,6 +44,8 @@ export interface AnalysisCompleted {
   /** What the answer had cost when it was made, where it did not have to be made again; null when unknown. */
   readonly avoidedCostUsd: number | null;
   readonly responsibilityBlockCount: number;
+  /** Why the first choice did not answer; undefined where it did. */
+  readonly degradedBecause?: AnalyzerFailureReason | undefined;
 }
 
 export interface AnalysisFailed {

@@ -1,6 +1,6 @@
-import type { StoredAnswer } from '@iris/cache';
-import { type ErrorCode, IrisError, NO_USAGE } from '@iris/core';
-import type { AnalysisObserver, AnswerOrigin, CacheTier } from './analysis-observer.ts';
+import { type ErrorCode, IrisError } from '@iris/core';
+import type { Answer } from '../services/analysis-service.ts';
+import type { AnalysisObserver, CacheTier } from './analysis-observer.ts';
 
 /** Tells several observers the same, in their order. */
 export function observeWithAll(observers: readonly AnalysisObserver[]): AnalysisObserver {
@@ -45,13 +45,11 @@ export class ObservedAnalysis {
     observer.requested({ requestId, codeLengthChars, estimatedInputTokens });
   }
 
-  started(cacheTier: CacheTier | null): void {
-    // No analyzer asks a model, so no prompt has tokens.
-    this.#observer.started({ requestId: this.#requestId, totalPromptTokens: 0, cacheTier });
+  started(cacheTier: CacheTier | null, totalPromptTokens: number): void {
+    this.#observer.started({ requestId: this.#requestId, totalPromptTokens, cacheTier });
   }
 
-  completed({ analysis, usage }: StoredAnswer, origin: AnswerOrigin): void {
-    const spent = origin === 'analysis' ? usage : NO_USAGE;
+  completed({ answer: { analysis, usage }, origin, spent, degraded }: Answer): void {
     this.#observer.completed({
       requestId: this.#requestId,
       origin,
@@ -61,6 +59,7 @@ export class ObservedAnalysis {
       estimatedCostUsd: spent.estimatedCostUsd,
       avoidedCostUsd: origin === 'analysis' ? 0 : usage.estimatedCostUsd,
       responsibilityBlockCount: analysis.blocks.length,
+      degradedBecause: degraded?.failures[0]?.reason,
     });
   }
 

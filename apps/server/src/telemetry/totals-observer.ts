@@ -1,4 +1,5 @@
 import type { AnalyzerName, ErrorCode, Usage } from '@iris/core';
+import type { AnalyzerAttempt } from '@iris/inference';
 import { type CounterName, type RunningTotals, toNanoUsd } from '@iris/metrics';
 import type {
   AnalysisCompleted,
@@ -69,8 +70,9 @@ export class TotalsObserver implements AnalysisObserver, ServerObserver {
     // Where the answer came from is counted once it has one.
   }
 
-  completed({ origin, avoidedCostUsd }: AnalysisCompleted): void {
+  completed({ origin, avoidedCostUsd, degradedBecause }: AnalysisCompleted): void {
     this.#totals.add(ANSWERS[origin]);
+    if (degradedBecause !== undefined) this.#totals.add(`degradations.${degradedBecause}`);
     this.#totals.add('model.avoided_cost_nano_usd', toNanoUsd(avoidedCostUsd));
     if (origin === 'blank') return;
     for (const tier of this.#tiers) {
@@ -86,13 +88,21 @@ export class TotalsObserver implements AnalysisObserver, ServerObserver {
     this.#totals.add(`failures.${errorType}`);
   }
 
-  analysisMade({ analyzer, usage }: AnalysisMade): void {
+  analysisMade({ analyzer }: AnalysisMade): void {
     this.#totals.add('analyses.made');
-    if (analyzer === 'structural') return;
-    this.#totals.add('model.calls');
+    if (analyzer !== 'structural') this.#totals.add('model.calls');
+  }
+
+  /** Counted by the attempt: what was paid for an analysis that failed, or that nobody waits for any more, is paid too. */
+  modelAsked({ usage, cost, failure }: AnalyzerAttempt): void {
+    this.#totals.add('model.attempts');
+    if (failure !== undefined) this.#totals.add('model.failed_attempts');
+    if (usage === undefined) return;
     this.#totals.add('model.input_tokens', usage.inputTokens);
+    this.#totals.add('model.cached_input_tokens', usage.cachedInputTokens);
     this.#totals.add('model.output_tokens', usage.outputTokens);
-    this.#totals.add('model.cost_nano_usd', toNanoUsd(usage.estimatedCostUsd));
+    this.#totals.add('model.reasoning_tokens', usage.reasoningTokens);
+    this.#totals.add('model.cost_nano_usd', cost ?? 0);
   }
 
   refused(code: ErrorCode): void {

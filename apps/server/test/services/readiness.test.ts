@@ -1,10 +1,10 @@
-import { type Analyzer, type AnalyzerAnswer, IrisError } from '@iris/core';
+import { type Analyzer, type AnalyzerAnswer, type AnalyzerHealth, IrisError } from '@iris/core';
 import { describe, expect, it } from 'vitest';
-import { ReadinessProbe } from '../../src/services/readiness.ts';
+import { Readinesses, ReadinessProbe } from '../../src/services/readiness.ts';
 import { FakeAnalyzer } from '../support/fake-analyzer.ts';
 
-const READY = { ready: true };
-const NOT_READY = { ready: false, reason: expect.stringContaining('0.05 s') };
+const READY = { status: 'ready' };
+const NOT_READY = { status: 'not_ready', reason: expect.stringContaining('0.05 s') };
 
 /** A probe whose clock a test sets by hand. */
 function makeProbe(analyzer: Analyzer = new FakeAnalyzer()) {
@@ -96,5 +96,48 @@ describe('ReadinessProbe', () => {
     const first = probe.check();
     if (progress) probe.noteAnswer();
     expect(await first).toEqual(found);
+  });
+});
+
+describe('the readiness of a chain', () => {
+  /** An analyzer that says itself how it fares, and is never asked for a file. */
+  function makeModel(health: AnalyzerHealth): Analyzer {
+    return {
+      name: 'openai',
+      model: 'a-model',
+      identity: 'openai/a-model',
+      languages: 'any',
+      analyze: () => Promise.reject(new Error('A probe costs nothing.')),
+      health: () => health,
+    };
+  }
+
+  const LEFT_ALONE = { status: 'not_ready', reason: 'The provider is left alone.' } as const;
+
+  it('asks those alone for a file that do not say how they fare', async () => {
+    const structural = new FakeAnalyzer();
+    const readiness = new Readinesses([makeModel({ status: 'ready' }), structural]);
+    const analyzers = [
+      { name: 'openai', status: 'ready' },
+      { name: 'structural', status: 'ready' },
+    ];
+    expect(await readiness.check()).toEqual({ ready: true, analyzers });
+    expect(structural.asked).toHaveLength(1);
+  });
+
+  it('stays as long as one of them can answer', async () => {
+    const structural = new FakeAnalyzer();
+    const readiness = new Readinesses([makeModel(LEFT_ALONE), structural]);
+    expect(await readiness.check()).toMatchObject({ ready: true, analyzers: [LEFT_ALONE, READY] });
+    structural.failWith(new Error('broken'));
+    const withModel = new Readinesses([makeModel({ status: 'ready' }), structural], { timeoutMs: 50 });
+    expect(await withModel.check()).toMatchObject({ ready: true, analyzers: [READY, NOT_READY] });
+  });
+
+  it('ends when none of them can', async () => {
+    expect(await new Readinesses([makeModel(LEFT_ALONE)]).check()).toEqual({
+      ready: false,
+      analyzers: [{ name: 'openai', ...LEFT_ALONE }],
+    });
   });
 });

@@ -9,6 +9,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { App } from '../../src/app-instance.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
+import type { DegradedAnswer } from '../../src/services/analysis-service.ts';
 import { createLog } from '../../src/services/create-log.ts';
 import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts';
 import type { ServerObserver } from '../../src/telemetry/totals-observer.ts';
@@ -17,7 +18,7 @@ import { FakeServerObserver } from './fake-observer.ts';
 export interface TestApp {
   readonly app: App;
   readonly config: Config;
-  readonly cache: AnalysisCache;
+  readonly cache: AnalysisCache<DegradedAnswer>;
   /** The log as it was written. */
   readonly logText: () => string;
   readonly close: () => Promise<void>;
@@ -40,7 +41,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
   const lines: string[] = [];
   const { logger, logRequest } = createLog(config, { write: (line) => lines.push(line) });
   const pool = createAnalyzerPool({ threads: 1 });
-  const cache = openAnalysisCache({ directory: config.cacheDirectory, log: logger });
+  const cache = openAnalysisCache<DegradedAnswer>({ directory: config.cacheDirectory, log: logger });
   const analyzers = [options.analyzer ?? pool] as const;
   const app = await buildApp(config, {
     analyzers,

@@ -51,6 +51,13 @@ describe('an answer', () => {
     });
   });
 
+  it('of a lesser analyzer is counted by why the first choice did not answer', () => {
+    const { observer, counted } = observe();
+    observer.completed({ ...completed('memory'), degradedBecause: 'rate_limited' });
+    observer.completed({ ...completed('memory'), degradedBecause: 'rate_limited' });
+    expect(counted()).toMatchObject({ 'answers.memory': 2, 'degradations.rate_limited': 2 });
+  });
+
   it('that did not have to be made again saves what it had cost', () => {
     const { observer, counted } = observe();
     observer.completed(completed('memory', 0.002_5));
@@ -59,20 +66,33 @@ describe('an answer', () => {
   });
 });
 
+describe('an attempt to ask a model', () => {
+  const usage = { inputTokens: 1000, cachedInputTokens: 600, outputTokens: 200, reasoningTokens: 50 };
+
+  it('counts what the provider reported and what that cost, whatever came of it', () => {
+    const { observer, counted } = observe();
+    observer.modelAsked({ analyzer: 'openai', usage, cost: 700_000, failure: undefined });
+    observer.modelAsked({ analyzer: 'openai', usage, cost: null, failure: 'truncated' });
+    observer.modelAsked({ analyzer: 'openai', usage: undefined, cost: null, failure: 'rate_limited' });
+    expect(counted()).toEqual({
+      'model.attempts': 3,
+      'model.failed_attempts': 2,
+      'model.input_tokens': 2000,
+      'model.cached_input_tokens': 1200,
+      'model.output_tokens': 400,
+      'model.reasoning_tokens': 100,
+      'model.cost_nano_usd': 700_000,
+    });
+  });
+});
+
 describe('an analysis', () => {
   const usage = { inputTokens: 1000, outputTokens: 200, estimatedCostUsd: 0.000_7 };
 
-  it('made by a model counts what was spent on it', () => {
+  it('made by a model is counted as such', () => {
     const { observer, counted } = observe();
     observer.analysisMade({ analyzer: 'openai', usage });
-    observer.analysisMade({ analyzer: 'compatible', usage: { ...usage, estimatedCostUsd: null } });
-    expect(counted()).toEqual({
-      'analyses.made': 2,
-      'model.calls': 2,
-      'model.input_tokens': 2000,
-      'model.output_tokens': 400,
-      'model.cost_nano_usd': 700_000,
-    });
+    expect(counted()).toEqual({ 'analyses.made': 1, 'model.calls': 1 });
   });
 
   it('made from syntax alone asks no model', () => {

@@ -1,3 +1,4 @@
+import type { AnalyzerName } from '@iris/core';
 import { maxPromptTokens } from '../analyzers/prompt-bounds.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { ProviderName } from '../model/model-client.ts';
@@ -6,7 +7,7 @@ import { type ModelPrice, type PriceTable, priceOf } from '../money/prices.ts';
 import type { ReasoningEffort } from '../providers/provider-settings.ts';
 import { isSentInTheClear } from './base-url.ts';
 import { SettingReader, type Variables } from './setting-reader.ts';
-import { type AnalyzerName, COMMON_SETTINGS, PROVIDER_SETTINGS } from './setting-table.ts';
+import { COMMON_SETTINGS, PROVIDER_SETTINGS } from './setting-table.ts';
 
 /** A provider that can be asked. */
 export interface ConfiguredProvider {

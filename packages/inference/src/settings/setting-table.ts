@@ -1,3 +1,4 @@
+import type { AnalyzerName } from '@iris/core';
 import type { ProviderName } from '../model/model-client.ts';
 import { NANO_USD_PER_USD } from '../money/cost.ts';
 import { parsePriceOverrides } from '../money/price-overrides.ts';
@@ -14,8 +15,6 @@ import {
   setting,
   wholeNumber,
 } from './setting.ts';
-
-export type AnalyzerName = ProviderName | 'structural';
 
 /** The settings of one provider. */
 export interface ProviderSettingTable {

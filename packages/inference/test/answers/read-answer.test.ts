@@ -1,5 +1,6 @@
 import { applyRules, isPlainText } from '@iris/core';
 import { describe, expect, it } from 'vitest';
+import type { AnswerContext } from '../../src/answers/evidence.ts';
 import { MAX_BLOCKS, MAX_RANGES_PER_BLOCK } from '../../src/answers/proposal.ts';
 import { type AnswerReading, readAnswer } from '../../src/answers/read-answer.ts';
 import { answerOf, type GoodAnswer } from '../support/hostile-answers.ts';
@@ -10,7 +11,7 @@ import { readFixture, readFixtures } from '../support/read-files.ts';
 const { context, analysis, file } = await readFixture('python', 'invoice-cli');
 const good = answerOf(analysis);
 
-function read(answer: unknown, about = context): AnswerReading {
+function read(answer: unknown, about: AnswerContext = context): AnswerReading {
   return readAnswer(JSON.stringify(answer), about);
 }
 
@@ -18,7 +19,7 @@ function block(label: string, ...ranges: readonly unknown[]): Record<string, unk
   return { label, description: '', ranges };
 }
 
-function reasonsFor(answer: unknown, about = context): readonly string[] {
+function reasonsFor(answer: unknown, about: AnswerContext = context): readonly string[] {
   const reading = read(answer, about);
   return reading.ok ? [] : reading.reasons;
 }

@@ -1,4 +1,4 @@
-import { toAnalyzeResponse } from '@iris/core';
+import { addUsage, describeFailures, toAnalyzeResponse } from '@iris/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnalysisService, Answer } from '../../services/analysis-service.ts';
 import type { RepeatedBodies } from '../../services/repeated-bodies.ts';
@@ -61,12 +61,17 @@ export class AnalyzeHandler {
       if (!allowance.tryTake(unfolded)) throw tooManyBodies();
       const observed = this.#observe(request, codeLengthChars);
       try {
-        const answer = await analysis.answer(job, signal, (tier) => observed.started(tier));
+        const answer = await analysis.answer(job, {
+          signal,
+          deadline: request.arrivedAt + deadlineMs,
+          onStarted: (tier, totalPromptTokens) => observed.started(tier, totalPromptTokens),
+        });
         const template = makeTemplate(reply, answer, input);
-        if (job.key !== undefined) {
+        // What is kept under the key of the first choice, and nothing else, is found by it.
+        if (job.key !== undefined && answer.degraded === undefined) {
           bodies.keep(body.digest, { key: job.key, answer: answer.answer, template, codeLengthChars });
         }
-        observed.completed(answer.answer, answer.origin);
+        observed.completed(answer);
         const cacheTier = tierOf(answer.origin);
         const made = template.render({ cacheTier, durationMs: elapsedMs(request), requestId: request.id });
         send(reply, made, answer);
@@ -91,9 +96,15 @@ function unfoldedBytes(chars: number, bodyBytes: number): number {
   return chars > bodyBytes ? 2 * chars - bodyBytes : 0;
 }
 
-function makeTemplate(reply: FastifyReply, { answer, origin }: Answer, { metadata }: AnalyzeInput): AnswerTemplate {
+function makeTemplate(
+  reply: FastifyReply,
+  { answer, origin, degraded }: Answer,
+  { metadata }: AnalyzeInput,
+): AnswerTemplate {
   const provenance = {
     ...answer,
+    usage: degraded === undefined ? answer.usage : addUsage(degraded.usage, answer.usage),
+    degraded: degraded && describeFailures(degraded.failures),
     cacheTier: tierOf(origin),
     durationMs: elapsedMs(reply.request),
     requestId: reply.request.id,
@@ -101,8 +112,12 @@ function makeTemplate(reply: FastifyReply, { answer, origin }: Answer, { metadat
   return new AnswerTemplate(toAnalyzeResponse(answer.analysis, provenance, metadata));
 }
 
-function send(reply: FastifyReply, json: Buffer, { answer, origin }: Answer): void {
-  reply.request.logFields = { analyzer: answer.analyzer, tier: tierOf(origin) };
+function send(reply: FastifyReply, json: Buffer, { answer, origin, degraded }: Answer): void {
+  reply.request.logFields = {
+    analyzer: answer.analyzer,
+    tier: tierOf(origin),
+    ...(degraded && { degraded: describeFailures(degraded.failures) }),
+  };
   reply.headers(ANSWER_HEADERS).send(json);
 }
 

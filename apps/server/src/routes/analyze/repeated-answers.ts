@@ -41,8 +41,8 @@ export class RepeatedAnswers {
     this.#deps.onReceived(receivedBytes);
     const { codeLengthChars, template } = body;
     const observed = new ObservedAnalysis(this.#deps.observer, { requestId, codeLengthChars, elapsedMs });
-    observed.started(kept.origin);
-    observed.completed(kept.answer, kept.origin);
+    observed.started(kept.origin, 0);
+    observed.completed(kept);
     return template.render({ cacheTier: kept.origin, durationMs: elapsedMs(), requestId });
   }
 }

@@ -2,11 +2,11 @@ import { IrisError } from '@iris/core';
 import { z } from 'zod';
 import type { App } from '../../app-instance.ts';
 import { describeProblems } from '../../plugins/problems.ts';
-import type { ReadinessProbe } from '../../services/readiness.ts';
+import type { AnalyzerState, Readinesses } from '../../services/readiness.ts';
 import { type Health, healthSchema } from './health-schema.ts';
 
 export interface HealthRoutesDeps {
-  readonly readiness: ReadinessProbe;
+  readonly readiness: Pick<Readinesses, 'check'>;
   readonly version: string;
   readonly cacheHealth: () => Health['cache'];
   readonly metricsHealth: () => Health['metrics'];
@@ -21,11 +21,11 @@ export function addHealthRoutes(app: App, { readiness, version, cacheHealth, met
       response: { 200: healthSchema, ...describeProblems('internal_error', 'analyzer_unavailable', 'shutting_down') },
     },
     handler: async (_request, reply) => {
-      const state = await readiness.check();
-      if (!state.ready) throw new IrisError('analyzer_unavailable', state.reason, { retryAfterSeconds: 1 });
+      const { ready, analyzers } = await readiness.check();
+      if (!ready) throw new IrisError('analyzer_unavailable', describeStates(analyzers), { retryAfterSeconds: 1 });
       reply.header('cache-control', 'no-store');
       const stores = { cache: cacheHealth(), metrics: metricsHealth() };
-      return { status: 'healthy' as const, agent: 'ready' as const, version, ...stores };
+      return { status: 'healthy' as const, agent: 'ready' as const, version, analyzers: [...analyzers], ...stores };
     },
   });
   app.get('/health', {
@@ -35,4 +35,12 @@ export function addHealthRoutes(app: App, { readiness, version, cacheHealth, met
       return { status: 'ok' as const };
     },
   });
+}
+
+/** Why each of them is not ready. */
+function describeStates(analyzers: readonly AnalyzerState[]): string {
+  const reasons = analyzers.flatMap((state) => (state.status === 'ready' ? [] : [state]));
+  const [only] = reasons;
+  if (only !== undefined && reasons.length === 1) return only.reason;
+  return reasons.map(({ name, reason }) => `${name}: ${reason}`).join(' ');
 }

@@ -13,6 +13,7 @@ describe('GET /api/iris/health', () => {
       status: 'healthy',
       agent: 'ready',
       version: '1.2.3',
+      analyzers: [{ name: 'structural', status: 'ready' }],
       cache: { status: 'ok' },
       metrics: { status: 'ok' },
     });
