@@ -12,6 +12,7 @@ import { type Config, loadConfig } from '../../src/config.ts';
 import type { DegradedAnswer } from '../../src/services/analysis-service.ts';
 import { createLog } from '../../src/services/create-log.ts';
 import type { AnalysisObserver } from '../../src/telemetry/analysis-observer.ts';
+import { renderLine } from '../../src/telemetry/line-destination.ts';
 import type { ServerObserver } from '../../src/telemetry/totals-observer.ts';
 import { FakeServerObserver } from './fake-observer.ts';
 
@@ -39,7 +40,7 @@ export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'iris-server-'));
   const config = { ...loadConfig({ PORT: '0', IRIS_CACHE_DIR: folder }), ...options.config };
   const lines: string[] = [];
-  const { logger, logRequest } = createLog(config, { write: (line) => lines.push(line) });
+  const { logger, logRequest } = createLog(config, { write: (line) => lines.push(renderLine(line).toString()) });
   const pool = createAnalyzerPool({ threads: 1 });
   const cache = openAnalysisCache<DegradedAnswer>({ directory: config.cacheDirectory, log: logger });
   const analyzers = [options.analyzer ?? pool] as const;

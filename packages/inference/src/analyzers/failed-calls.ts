@@ -44,24 +44,52 @@ export interface FailedAnalysis {
 
 /** Why a model gave no analysis, as an error for people and for the analyzer that is asked next. */
 export function toAnalyzerError(cause: unknown, { analyzer, usage }: FailedAnalysis): AnalyzerError {
-  if (cause instanceof AnalyzerError) return cause;
+  const { code, reason, text = '', retryAfterSeconds } = explain(cause);
+  return new AnalyzerError(code, `${describe(analyzer, reason)} ${text}`.trimEnd(), {
+    reason,
+    usage,
+    cause,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
+}
+
+/** Why nobody was asked, or no answer can be used: a failure without a word of its own. */
+export class NoAnalysis extends Error {
+  override readonly name = 'NoAnalysis';
+  readonly explanation: Explanation;
+
+  constructor(explanation: Explanation, cause?: unknown) {
+    super(explanation.text, { cause });
+    this.explanation = explanation;
+  }
+}
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly reason: AnalyzerFailureReason;
+  readonly text?: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+function explain(cause: unknown): Explanation {
+  if (cause instanceof NoAnalysis) return cause.explanation;
   if (cause instanceof ModelFailure) {
-    const reason = REASONS[cause.kind];
-    const code = cause.kind === 'timeout' ? 'deadline_exceeded' : 'analyzer_unavailable';
-    const retryAfterSeconds = cause.retryAfterMs === undefined ? undefined : Math.ceil(cause.retryAfterMs / 1000);
-    const message = `${describe(analyzer, reason)} ${cause.message}`;
-    return new AnalyzerError(code, message, { reason, usage, cause, ...(retryAfterSeconds && { retryAfterSeconds }) });
+    const { kind, message: text, retryAfterMs } = cause;
+    const code = kind === 'timeout' ? 'deadline_exceeded' : 'analyzer_unavailable';
+    return { code, reason: REASONS[kind], text, retryAfterSeconds: toSeconds(retryAfterMs) };
   }
   if (cause instanceof IrisError) {
-    const reason = REASONS_OF_CODES[cause.code] ?? 'failed';
-    const { code, retryAfterSeconds } = cause;
-    const message = `${describe(analyzer, reason)} ${cause.message}`;
-    return new AnalyzerError(code, message, { reason, usage, cause, ...(retryAfterSeconds && { retryAfterSeconds }) });
+    const { code, message: text, retryAfterSeconds } = cause;
+    return { code, reason: REASONS_OF_CODES[code] ?? 'failed', text, retryAfterSeconds };
   }
-  return new AnalyzerError('internal_error', describe(analyzer, 'failed'), { reason: 'failed', usage, cause });
+  return { code: 'internal_error', reason: 'failed' };
+}
+
+export function toSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.ceil(ms / 1000);
 }
 
 /** The first sentence of an error. */
-export function describe(analyzer: AnalyzerName, reason: AnalyzerFailureReason): string {
+function describe(analyzer: AnalyzerName, reason: AnalyzerFailureReason): string {
   return `The model gave no analysis (${analyzer}: ${ANALYZER_FAILURES[reason]}).`;
 }

@@ -2,7 +2,6 @@ import {
   type AnalyzeOptions,
   type Analyzer,
   type AnalyzerAnswer,
-  AnalyzerError,
   type AnalyzerHealth,
   IrisError,
   isBlank,
@@ -15,7 +14,7 @@ import type { CallAttempt, CallOptions, ProviderName } from '../model/model-clie
 import { untilAborted } from '../model/until-aborted.ts';
 import { INSTRUCTIONS, PROMPT_VERSION } from '../prompt/instructions.ts';
 import type { ResilientClient } from '../resilience/resilient-client.ts';
-import { describe, toAnalyzerError } from './failed-calls.ts';
+import { NoAnalysis, toAnalyzerError, toSeconds } from './failed-calls.ts';
 import { limitSignal } from './limited-signal.ts';
 import { type ReadingTools, readWithModel } from './model-reading.ts';
 import { ModelSpending } from './model-spending.ts';
@@ -40,6 +39,7 @@ export interface ModelAnalyzerOptions extends ReadingTools, Preconditions {
 
 /** As models count them, on average, in source code. */
 const CHARS_PER_TOKEN = 4;
+const NO_PLACE = 'Models are asked about as many files as may be at once (IRIS_MODEL_CONCURRENCY).';
 const NO_FACTS = { lineCount: 0, minified: false, generated: false, hasSyntaxErrors: false };
 const BLANK_ANSWER: AnalyzerAnswer = { draft: { fileIntent: '', blocks: [], facts: NO_FACTS }, usage: NO_USAGE };
 
@@ -118,18 +118,14 @@ export class ModelAnalyzer implements Analyzer {
       });
     } catch (error) {
       if (hasPlace || !(error instanceof IrisError)) throw error;
-      const message = `${describe(this.name, 'overloaded')} Models are asked about as many files as may be (IRIS_MODEL_CONCURRENCY).`;
-      throw new AnalyzerError('overloaded', message, { reason: 'overloaded', retryAfterSeconds: 2, cause: error });
+      throw new NoAnalysis({ code: 'overloaded', reason: 'overloaded', text: NO_PLACE, retryAfterSeconds: 2 }, error);
     }
   }
 
   #assertPossible(): void {
     const hindrance = whyNotNow(this.#options);
     if (hindrance === undefined) return;
-    const { reason, message, retryAfterMs } = hindrance;
-    throw new AnalyzerError('analyzer_unavailable', `${describe(this.name, reason)} ${message}`, {
-      reason,
-      ...(retryAfterMs !== undefined && { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
-    });
+    const { reason, message: text, retryAfterMs } = hindrance;
+    throw new NoAnalysis({ code: 'analyzer_unavailable', reason, text, retryAfterSeconds: toSeconds(retryAfterMs) });
   }
 }

@@ -1,11 +1,4 @@
-import {
-  type AnalyzerAnswer,
-  AnalyzerError,
-  IrisError,
-  LineIndex,
-  type PromptNotes,
-  type SourceFile,
-} from '@iris/core';
+import { type AnalyzerAnswer, IrisError, LineIndex, type PromptNotes, type SourceFile } from '@iris/core';
 import { describeFile, type FileOutline, type StructuralAnalyzer } from '@iris/engine';
 import { ANSWER_FORMAT } from '../answers/answer-format.ts';
 import { type AnswerReading, readAnswer } from '../answers/read-answer.ts';
@@ -13,7 +6,7 @@ import type { CallOptions, ModelClient } from '../model/model-client.ts';
 import { ModelFailure } from '../model/model-failure.ts';
 import { INSTRUCTIONS } from '../prompt/instructions.ts';
 import { MIN_BUDGET_TOKENS, type PreparedPrompt, type PromptRequest } from '../prompt/prepare-prompt.ts';
-import { describe } from './failed-calls.ts';
+import { NoAnalysis } from './failed-calls.ts';
 import { maxPromptTokens } from './prompt-bounds.ts';
 import { refusalOf } from './second-input.ts';
 
@@ -39,7 +32,7 @@ type ReadAnswer = Omit<AnalyzerAnswer, 'usage'>;
 /**
  * Asks a model about a file, and once more where its answer cannot be used. Whoever calls counts what it costs.
  *
- * @throws ModelFailure, IrisError of the parts that take part, AnalyzerError `unusable`
+ * @throws ModelFailure, IrisError of the parts that take part, NoAnalysis `unusable`
  */
 export async function readWithModel(tools: ReadingTools, file: SourceFile, wait: CallOptions): Promise<ReadAnswer> {
   const reading = new ModelReading(tools, file, wait);
@@ -67,8 +60,7 @@ class ModelReading {
     const second = await this.#askAgain(prompt, { text, reasons: first.reasons, tookMs });
     const reading = second === undefined ? undefined : this.#check(second, outline);
     if (reading?.ok === true) return toAnswer(reading, prompt, ['answer_asked_again']);
-    const { provider } = this.#tools.client;
-    throw new AnalyzerError('analyzer_unavailable', describe(provider, 'unusable'), { reason: 'unusable' });
+    throw new NoAnalysis({ code: 'analyzer_unavailable', reason: 'unusable' });
   }
 
   /** Undefined where no grammar reads the language, or the parser cannot read the file. */
