@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../../src/services/create-log.ts';
 import { openLog, parseLogFile } from '../../src/services/log.ts';
+import { renderLine } from '../../src/telemetry/line-destination.ts';
 import { makeFolder } from '../support/folder.ts';
 import { parseLog } from '../support/running-app.ts';
 
@@ -29,7 +30,7 @@ function openTestLog() {
 describe('the log', () => {
   it('is one line of ASCII for each entry, whatever is in it, and gives it back', () => {
     const lines: string[] = [];
-    const { logger } = createLog({ logLevel: 'info' }, { write: (line) => lines.push(line) });
+    const { logger } = createLog({ logLevel: 'info' }, { write: (line) => lines.push(renderLine(line).toString()) });
     for (const text of HOSTILE) {
       logger.info({ text, [text]: 1, long: text.repeat(1000) }, text);
       logger.error({ err: new Error(text) }, text);
@@ -99,7 +100,7 @@ describe('the time of a line', () => {
       vi.useRealTimers();
     });
     const lines: string[] = [];
-    const { logger } = createLog({ logLevel: 'info' }, { write: (line) => lines.push(line) });
+    const { logger } = createLog({ logLevel: 'info' }, { write: (line) => lines.push(renderLine(line).toString()) });
     const times = [
       '2026-11-21T07:08:09.001Z',
       '2026-11-21T07:08:09.999Z',

@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode } from '@iris/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EmfEvents } from '../../src/telemetry/emf-events.ts';
+import { renderLine } from '../../src/telemetry/line-destination.ts';
 import { findEmfProblems } from '../support/emf-schema.ts';
 
 const NOW = 1_790_000_000_000;
@@ -19,7 +20,11 @@ const FAILED = { requestId: 'r-1', errorType: 'deadline_exceeded', latencyUntilF
 
 function makeEvents(): { readonly events: EmfEvents; readonly lines: string[] } {
   const lines: string[] = [];
-  const events = new EmfEvents({ environment: 'prod', write: (line) => lines.push(line.toString()), now: () => NOW });
+  const events = new EmfEvents({
+    environment: 'prod',
+    write: (line) => lines.push(renderLine(line).toString()),
+    now: () => NOW,
+  });
   return { events, lines };
 }
 
@@ -175,7 +180,7 @@ describe('an event', () => {
 
   it('is dated by the clock', () => {
     const lines: string[] = [];
-    new EmfEvents({ environment: 'dev', write: (line) => lines.push(line.toString()) }).failed(FAILED);
+    new EmfEvents({ environment: 'dev', write: (line) => lines.push(renderLine(line).toString()) }).failed(FAILED);
     expect(findEmfProblems(lines[0] ?? '')).toEqual([]);
   });
 });

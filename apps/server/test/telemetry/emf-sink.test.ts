@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EmfEvents } from '../../src/telemetry/emf-events.ts';
 import { type EmfTarget, logGroupOf, openEmfSink, parseEmfTarget } from '../../src/telemetry/emf-sink.ts';
-import type { Line } from '../../src/telemetry/line-destination.ts';
+import type { PendingLine } from '../../src/telemetry/line-destination.ts';
 import { findEmfProblems } from '../support/emf-schema.ts';
 import { makeFolder } from '../support/folder.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -16,7 +16,7 @@ const POLL = { timeout: 15_000 };
 /** Writes the events of a request and closes. */
 async function writeRequest(target: EmfTarget, requestId = 'r-1'): Promise<void> {
   const sink = openEmfSink(target, recordLog());
-  const write = (line: Line) => sink?.write(line);
+  const write = (line: PendingLine) => sink?.write(line);
   const events = new EmfEvents({ environment: 'dev', logGroup: logGroupOf(target), write });
   events.requested({ requestId, codeLengthChars: 1, estimatedInputTokens: 1 });
   events.started({ requestId, totalPromptTokens: 0, cacheTier: null });

@@ -39,6 +39,8 @@ export interface ModelAnalyzerOptions extends ReadingTools, Preconditions {
 
 /** As models count them, on average, in source code. */
 const CHARS_PER_TOKEN = 4;
+/** Who gets a place with less time than this left would pay for an answer that comes too late, in ms. */
+const LEAST_AFTER_WAIT_MS = 1000;
 const NO_PLACE = 'Models are asked about as many files as may be at once (IRIS_MODEL_CONCURRENCY).';
 const NO_FACTS = { lineCount: 0, minified: false, generated: false, hasSyntaxErrors: false };
 const BLANK_ANSWER: AnalyzerAnswer = { draft: { fileIntent: '', blocks: [], facts: NO_FACTS }, usage: NO_USAGE };
@@ -72,7 +74,7 @@ export class ModelAnalyzer implements Analyzer {
     };
     const { signal, dispose } = limitSignal(outer, deadline);
     try {
-      const answer = await this.#whenPossible(signal, () =>
+      const answer = await this.#whenPossible({ signal, deadline }, () =>
         readWithModel(this.#options, file, { signal, deadline, onAttempt }),
       );
       return { ...answer, usage: spending.toUsage() };
@@ -105,20 +107,23 @@ export class ModelAnalyzer implements Analyzer {
   }
 
   /** Does the work when there is a place for it, and not at all where nobody would be asked: that costs no time then. */
-  async #whenPossible<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async #whenPossible<T>(wait: CallOptions, work: () => Promise<T>): Promise<T> {
+    const { signal, deadline = Number.POSITIVE_INFINITY } = wait;
     await untilAborted(signal, () => this.#options.keyWasRead);
     this.#assertPossible();
+    const { places } = this.#options;
+    const hadToWait = places.areTaken;
     let hasPlace = false;
     try {
-      return await this.#options.places.run(signal, () => {
+      return await places.run(signal, () => {
         hasPlace = true;
         // Much may have happened while it waited.
         this.#assertPossible();
+        if (hadToWait && deadline - performance.now() < LEAST_AFTER_WAIT_MS) throw noPlace();
         return work();
       });
     } catch (error) {
-      if (hasPlace || !(error instanceof IrisError)) throw error;
-      throw new NoAnalysis({ code: 'overloaded', reason: 'overloaded', text: NO_PLACE, retryAfterSeconds: 2 }, error);
+      throw hasPlace || !(error instanceof IrisError) ? error : noPlace(error);
     }
   }
 
@@ -128,4 +133,8 @@ export class ModelAnalyzer implements Analyzer {
     const { reason, message: text, retryAfterMs } = hindrance;
     throw new NoAnalysis({ code: 'analyzer_unavailable', reason, text, retryAfterSeconds: toSeconds(retryAfterMs) });
   }
+}
+
+function noPlace(cause?: unknown): NoAnalysis {
+  return new NoAnalysis({ code: 'overloaded', reason: 'overloaded', text: NO_PLACE, retryAfterSeconds: 2 }, cause);
 }

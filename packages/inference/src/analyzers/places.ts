@@ -10,6 +10,10 @@ export class Places {
     this.#free = count;
   }
 
+  get areTaken(): boolean {
+    return this.#free === 0;
+  }
+
   /** @throws the reason of `signal` where it aborts before there is a place, and what the work throws */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.#take(signal);
