@@ -40,7 +40,7 @@ const INFO_LEVEL = levels.values['info'];
  * and a fatal one before anything else happens.
  */
 export function createLog(config: LogConfig, destination: LogDestination): LogWriters {
-  const writeTime = makeClock();
+  const formatTime = makeTimeFormat();
   const base = { pid: process.pid, hostname: hostname() };
   const baseFields = JSON.stringify(base).slice(1, -1);
   const stream = {
@@ -60,7 +60,7 @@ export function createLog(config: LogConfig, destination: LogDestination): LogWr
     {
       level: config.logLevel,
       base,
-      timestamp: () => `,"time":"${writeTime()}"`,
+      timestamp: () => `,"time":"${formatTime(Date.now())}"`,
       serializers: { err: toErrorRecord },
     },
     stream,
@@ -69,19 +69,23 @@ export function createLog(config: LogConfig, destination: LogDestination): LogWr
     logger,
     logRequest(record) {
       if (!logger.isLevelEnabled('info')) return;
-      const fields = JSON.stringify(record).slice(1, -1);
-      const line = `{"level":${INFO_LEVEL},"time":"${writeTime()}",${baseFields},${fields},"msg":"request"}\n`;
-      destination.write(toAsciiJson(line));
+      const now = Date.now();
+      destination.write({
+        render: () => {
+          const fields = JSON.stringify(record).slice(1, -1);
+          const line = `{"level":${INFO_LEVEL},"time":"${formatTime(now)}",${baseFields},${fields},"msg":"request"}\n`;
+          return toAsciiJson(line);
+        },
+      });
     },
   };
 }
 
-/** The time as pino's own `isoTime` writes it, which puts the whole date together anew for each line. */
-function makeClock(): () => string {
+/** Writes ms since 1970 as pino's own `isoTime`, which puts the whole date together anew for each line. */
+function makeTimeFormat(): (now: number) => string {
   let second = Number.NaN;
   let start = '';
-  return () => {
-    const now = Date.now();
+  return (now) => {
     const milliseconds = now % 1000;
     if (now - milliseconds !== second) {
       second = now - milliseconds;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { LineDestination } from '../telemetry/line-destination.ts';
+import { type LineDestination, renderLine } from '../telemetry/line-destination.ts';
 import { LineFile } from '../telemetry/line-file.ts';
 import { Outage } from '../telemetry/outage.ts';
 import { createLog, type LogConfig, type LogWriters } from './create-log.ts';
@@ -20,7 +20,7 @@ export function parseLogFile(text: string): string | undefined {
 /** The log as it is configured. Whoever opened it closes its destination, last of all. */
 export function openLog(config: LogConfig & { readonly logFile: string | undefined }): Log {
   // A log that cannot be written says so where a person may see it.
-  const lastResort = createLog(config, process.stderr).logger;
+  const lastResort = createLog(config, { write: (line) => void process.stderr.write(renderLine(line)) }).logger;
   const destination =
     config.logFile === undefined
       ? new LineFile({ target: 2, outage: new Outage(lastResort, 'log on stderr'), flushAfterMs: STDERR_FLUSH_MS })

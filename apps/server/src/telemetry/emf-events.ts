@@ -7,6 +7,7 @@ import type {
   AnalysisStarted,
 } from './analysis-observer.ts';
 import { toAsciiJson } from './ascii-json.ts';
+import type { PendingLine } from './line-destination.ts';
 import {
   ANALYSIS_EVENTS,
   ANALYZE_ENDPOINT,
@@ -21,8 +22,8 @@ export interface EmfEventsOptions {
   readonly environment: string;
   /** For the CloudWatch agent's socket, which drops events that do not name their log group. */
   readonly logGroup?: string | undefined;
-  /** Takes one line, its line end included, before it returns; does not throw. */
-  readonly write: (line: Buffer) => void;
+  /** Takes one line, and has it put together now or later; does not throw. */
+  readonly write: (line: PendingLine) => void;
   /** In ms since 1970. */
   readonly now?: () => number;
 }
@@ -33,7 +34,7 @@ const LINE_START = '{"_aws":{"Timestamp":';
 
 /** Writes each event as one line in CloudWatch's embedded metric format. */
 export class EmfEvents implements AnalysisObserver {
-  readonly #write: (line: Buffer) => void;
+  readonly #write: (line: PendingLine) => void;
   readonly #now: () => number;
   readonly #frame: LineFrame;
   readonly #requested: EventLine<'analysis_requested'>;
@@ -52,12 +53,12 @@ export class EmfEvents implements AnalysisObserver {
 
   requested({ requestId, codeLengthChars, estimatedInputTokens }: AnalysisRequested): void {
     const values = { CodeLengthChars: codeLengthChars, EstimatedInputTokens: estimatedInputTokens };
-    this.#write(this.#requested.render(this.#now(), requestId, values));
+    this.#write(this.#requested.at(this.#now(), requestId, values));
   }
 
   started({ requestId, totalPromptTokens, cacheTier }: AnalysisStarted): void {
     const values = { TotalPromptTokens: totalPromptTokens, CacheHit: cacheTier === null ? 0 : 1 };
-    this.#write(this.#started.render(this.#now(), requestId, values));
+    this.#write(this.#started.at(this.#now(), requestId, values));
   }
 
   completed(event: AnalysisCompleted): void {
@@ -68,12 +69,12 @@ export class EmfEvents implements AnalysisObserver {
       EstimatedCostUsd: event.estimatedCostUsd,
       ResponsibilityBlockCount: event.responsibilityBlockCount,
     };
-    this.#write(this.#completed.render(this.#now(), event.requestId, values));
+    this.#write(this.#completed.at(this.#now(), event.requestId, values));
   }
 
   failed({ requestId, errorType, latencyUntilFailureMs }: AnalysisFailed): void {
     const values = { FailureCount: 1, LatencyUntilFailureMs: roundToMicroseconds(latencyUntilFailureMs) };
-    this.#write(this.#failureLine(errorType).render(this.#now(), requestId, values));
+    this.#write(this.#failureLine(errorType).at(this.#now(), requestId, values));
   }
 
   #failureLine(errorType: ErrorCode): EventLine<'analysis_failed'> {
@@ -91,6 +92,8 @@ interface LineFrame {
   readonly logGroup: string | undefined;
   readonly dimensions: Readonly<Partial<Record<Dimension, string>>>;
 }
+
+type EventValues<Event extends EventName> = Readonly<Record<MetricName<Event>, number | null>>;
 
 /**
  * The lines of one event, of which all that stays the same is put together beforehand, as bytes: three of them are
@@ -115,12 +118,16 @@ class EventLine<Event extends EventName> {
     this.#middle(2 ** this.#names.length - 1);
   }
 
+  at(timestamp: number, requestId: string, values: EventValues<Event>): PendingLine {
+    return new PendingEvent(this, timestamp, requestId, values);
+  }
+
   /**
    * A value that is not known (null), or that CloudWatch could not read, is left out together with its metric.
    *
    * @returns bytes that the next line is written over
    */
-  render(timestamp: number, requestId: string, values: Readonly<Record<MetricName<Event>, number | null>>): Buffer {
+  render(timestamp: number, requestId: string, values: EventValues<Event>): Buffer {
     let present = 0;
     let fields = '';
     // By index: an iterator would make an array for each metric, on a path whose garbage is felt.
@@ -148,6 +155,25 @@ class EventLine<Event extends EventName> {
     const made = Buffer.from(toAsciiJson(`,${metadata},${members},"request_id":`), 'latin1');
     this.#middles[present] = made;
     return made;
+  }
+}
+
+/** What one line of an event is made of. */
+class PendingEvent<Event extends EventName> implements PendingLine {
+  readonly #line: EventLine<Event>;
+  readonly #timestamp: number;
+  readonly #requestId: string;
+  readonly #values: EventValues<Event>;
+
+  constructor(line: EventLine<Event>, timestamp: number, requestId: string, values: EventValues<Event>) {
+    this.#line = line;
+    this.#timestamp = timestamp;
+    this.#requestId = requestId;
+    this.#values = values;
+  }
+
+  render(): Buffer {
+    return this.#line.render(this.#timestamp, this.#requestId, this.#values);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Line } from './line-destination.ts';
+import { isPending, type Line, type PendingLine } from './line-destination.ts';
 
 const FIRST_CAPACITY = 128 * 1024;
 /** UTF-8 takes at most as many bytes for each UTF-16 code unit. */
@@ -11,45 +11,68 @@ export interface LineChunk {
   readonly count: number;
 }
 
+/** As many are put together in one go. */
+const MAX_PENDING = 128;
+
 /**
- * Lines that wait to be written, up to a limit. They are kept as bytes: as strings, which live on until they are
- * written, they would cost the garbage collector more than all else about them.
+ * Lines that wait to be written, up to a limit, in the order in which they came. They are kept as bytes: as strings,
+ * which live on until they are written, they would cost the garbage collector more than all else about them.
  */
 export class LineBuffer {
   readonly #maxBytes: number;
+  readonly #onOverflow: () => void;
+  readonly #pending: PendingLine[] = [];
   #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
   #length = 0;
   #count = 0;
 
-  constructor(maxBytes: number) {
+  /** @param onOverflow hears of each line for which there was no room */
+  constructor(maxBytes: number, onOverflow: () => void) {
     this.#maxBytes = maxBytes;
+    this.#onOverflow = onOverflow;
   }
 
   get isEmpty(): boolean {
-    return this.#count === 0;
+    return this.#count === 0 && this.#pending.length === 0;
   }
 
-  /** In bytes. */
+  /** Of the lines that are put together, in bytes. */
   get length(): number {
     return this.#length;
   }
 
-  /** @returns false where there was no room for the line */
-  add(line: Line): boolean {
-    if (this.#bytes.length - this.#length < line.length * MAX_BYTES_PER_CODE_UNIT && !this.#makeRoom(line))
-      return false;
-    this.#length += typeof line === 'string' ? this.#bytes.write(line, this.#length) : this.#copy(line);
-    this.#count += 1;
-    return true;
+  add(line: Line | PendingLine): void {
+    if (isPending(line)) {
+      this.#pending.push(line);
+      if (this.#pending.length >= MAX_PENDING) this.#renderPending();
+    } else {
+      this.#renderPending();
+      this.#append(line);
+    }
   }
 
   /** Empties the buffer. */
   take(): LineChunk {
+    this.#renderPending();
     const chunk = { bytes: Buffer.copyBytesFrom(this.#bytes, 0, this.#length), count: this.#count };
     if (this.#bytes.length > FIRST_CAPACITY) this.#bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
     this.#length = 0;
     this.#count = 0;
     return chunk;
+  }
+
+  #renderPending(): void {
+    for (const pending of this.#pending) this.#append(pending.render());
+    this.#pending.length = 0;
+  }
+
+  #append(line: Line): void {
+    if (this.#bytes.length - this.#length < line.length * MAX_BYTES_PER_CODE_UNIT && !this.#makeRoom(line)) {
+      this.#onOverflow();
+      return;
+    }
+    this.#length += typeof line === 'string' ? this.#bytes.write(line, this.#length) : this.#copy(line);
+    this.#count += 1;
   }
 
   #copy(line: Buffer): number {

@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Line, LineDestination } from './line-destination.ts';
+import { type Line, type LineDestination, type PendingLine, renderLine } from './line-destination.ts';
 import type { Outage } from './outage.ts';
 
 export interface LineDatagramsOptions {
@@ -37,12 +37,12 @@ export class LineDatagrams implements LineDestination {
     return this.#outage.droppedLines;
   }
 
-  write(line: Line): void {
+  write(line: Line | PendingLine): void {
     if (this.#closing !== undefined) this.#outage.drop(1);
     else if (this.#underWay >= MAX_UNDER_WAY) this.#outage.overflow();
     else {
       this.#underWay += 1;
-      this.#socket.send(Buffer.from(line), this.#port, this.#host, (error) => this.#onSent(error));
+      this.#socket.send(Buffer.from(renderLine(line)), this.#port, this.#host, (error) => this.#onSent(error));
     }
   }
 

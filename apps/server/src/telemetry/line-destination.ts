@@ -1,16 +1,22 @@
-/** As text, or as its bytes in UTF-8. */
+/** One line, its line end included: as text, or as its bytes in UTF-8, which may be written over after it was taken. */
 export type Line = string | Buffer;
+
+/**
+ * A line that is put together when it is about to be written, together with others: what many of them take one after
+ * the other is a fraction of what they take one by one between other work.
+ */
+export interface PendingLine {
+  /** Does not throw. */
+  render(): Line;
+}
 
 /**
  * Somewhere that lines are written to from the path of a request: nothing here waits or throws, and a destination that
  * fails costs lines, counted, never a request.
  */
 export interface LineDestination {
-  /**
-   * Takes one line, its line end included; it is written soon after, together with others. Bytes are taken before the
-   * call returns, and may be written over after it.
-   */
-  write(line: Line): void;
+  /** Takes one line; it is written soon after, together with others. */
+  write(line: Line | PendingLine): void;
   /** Starts to write at once what is waiting. */
   flush(): void;
   /** Writes what can be written before it returns: for a process that ends. */
@@ -23,4 +29,13 @@ export interface LineDestination {
   close(): Promise<void>;
   /** Lines lost since the start. */
   readonly droppedLines: number;
+}
+
+/** The line itself, put together where it was not yet. */
+export function renderLine(line: Line | PendingLine): Line {
+  return isPending(line) ? line.render() : line;
+}
+
+export function isPending(line: Line | PendingLine): line is PendingLine {
+  return typeof line === 'object' && 'render' in line;
 }

@@ -1,7 +1,7 @@
 import { closeSync, write, writeSync } from 'node:fs';
 import { LineBuffer } from './line-buffer.ts';
 import { isBusy, openForLines, unblockPipe, writeAtOnce } from './line-descriptors.ts';
-import type { Line, LineDestination } from './line-destination.ts';
+import type { Line, LineDestination, PendingLine } from './line-destination.ts';
 import type { Outage } from './outage.ts';
 
 export interface LineFileOptions {
@@ -39,7 +39,7 @@ export class LineFile implements LineDestination {
   readonly #outage: Outage;
   readonly #flushAfterMs: number;
   readonly #isPipe: boolean;
-  readonly #waiting = new LineBuffer(MAX_WAITING_BYTES);
+  readonly #waiting = new LineBuffer(MAX_WAITING_BYTES, () => this.#outage.overflow());
   #descriptor: number | undefined;
   #chunk: Chunk | undefined;
   #isWriting = false;
@@ -69,10 +69,13 @@ export class LineFile implements LineDestination {
     return typeof this.#target === 'string';
   }
 
-  write(line: Line): void {
-    if (this.#closing !== undefined) this.#outage.drop(1);
-    else if (!this.#waiting.add(line)) this.#outage.overflow();
-    else if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();
+  write(line: Line | PendingLine): void {
+    if (this.#closing !== undefined) {
+      this.#outage.drop(1);
+      return;
+    }
+    this.#waiting.add(line);
+    if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();
     else this.#flushAfter(this.#flushAfterMs);
   }
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { LineBuffer, type LineChunk } from './line-buffer.ts';
-import type { Line, LineDestination } from './line-destination.ts';
+import type { Line, LineDestination, PendingLine } from './line-destination.ts';
 import type { Outage } from './outage.ts';
 
 export interface LineSocketOptions {
@@ -27,7 +27,7 @@ export class LineSocket implements LineDestination {
   readonly isNamedFile = false;
   readonly #address: { readonly host: string; readonly port: number };
   readonly #outage: Outage;
-  readonly #waiting = new LineBuffer(MAX_WAITING_BYTES);
+  readonly #waiting = new LineBuffer(MAX_WAITING_BYTES, () => this.#outage.overflow());
   #socket: Socket | undefined;
   #sending: LineChunk | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -44,10 +44,13 @@ export class LineSocket implements LineDestination {
     return this.#outage.droppedLines;
   }
 
-  write(line: Line): void {
-    if (this.#closing !== undefined) this.#outage.drop(1);
-    else if (!this.#waiting.add(line)) this.#outage.overflow();
-    else if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();
+  write(line: Line | PendingLine): void {
+    if (this.#closing !== undefined) {
+      this.#outage.drop(1);
+      return;
+    }
+    this.#waiting.add(line);
+    if (this.#waiting.length >= FLUSH_BYTES && !this.#isRetrying) this.flush();
     else this.#flushAfter(FLUSH_AFTER_MS);
   }
 
