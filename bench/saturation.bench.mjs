@@ -3,21 +3,18 @@
  * the same on an idle server; and how long all 64 take, against one.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readArguments } from './support/arguments.mjs';
 import { compare } from './support/pairs.mjs';
+import { analyze, percentile, probeWhile } from './support/probe.mjs';
 import { progress, publish } from './support/report.mjs';
-import { API_KEY, startIris } from './support/server-process.mjs';
+import { startIris } from './support/server-process.mjs';
 import { synthesize } from './support/synthesize.mjs';
-
-/** @import { RunningServer } from './support/server-process.mjs' */
 
 const FILES = 64;
 const LINES = 10_000;
-const PROBE_EVERY_MS = 5;
 const IDLE_MS = 3_000;
 
 const { pairs } = readArguments();
@@ -53,72 +50,7 @@ publish({
   ],
 });
 
-/**
- * Asks for health again and again, as a load balancer does, until something else is done.
- *
- * @param {RunningServer} server
- * @param {Promise<unknown>} work
- * @returns {Promise<number[]>} how long each answer took, in ms
- */
-async function probeWhile({ port }, work) {
-  /** @type {number[]} */
-  const latencies = [];
-  /** @type {Promise<void>[]} */
-  const probes = [];
-  let isDone = false;
-  const done = work.finally(() => {
-    isDone = true;
-  });
-  const agent = new Agent({ keepAlive: true });
-  while (!isDone) {
-    probes.push(probe(port, agent).then((ms) => void latencies.push(ms)));
-    await wait(PROBE_EVERY_MS);
-  }
-  await Promise.all([...probes, done]);
-  agent.destroy();
-  return latencies;
-}
-
-/**
- * @param {number} port
- * @param {Agent} agent
- * @returns {Promise<number>}
- */
-function probe(port, agent) {
-  const start = performance.now();
-  return new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path: '/api/iris/health', agent }, (response) => {
-      response.resume().on('end', () => {
-        if (response.statusCode === 200) resolve(performance.now() - start);
-        else reject(new Error(`health answered ${response.statusCode}`));
-      });
-    })
-      .on('error', reject)
-      .end();
-  });
-}
-
-/**
- * @param {RunningServer} server
- * @param {string} body
- */
-async function analyze({ port }, body) {
-  const headers = { 'x-api-key': API_KEY, 'content-type': 'application/json' };
-  const response = await fetch(`http://127.0.0.1:${port}/api/iris/analyze`, { method: 'POST', headers, body });
-  if (!response.ok) throw new Error(`the server answered ${response.status}: ${await response.text()}`);
-  await response.arrayBuffer();
-}
-
 /** @param {string} source */
 function bodyOf(source) {
   return JSON.stringify({ filename: 'large.ts', language: 'typescript', source_code: source });
-}
-
-/**
- * @param {readonly number[]} values
- * @param {number} share from 0 to 1
- */
-function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

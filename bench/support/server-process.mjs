@@ -30,10 +30,10 @@ const SETTINGS = {
 /**
  * Starts the server as it is run: with a key, limits, events and log written to files, and running totals.
  *
- * @param {{ folder: string }} options `folder`: where it may keep its cache
+ * @param {{ folder: string, settings?: Record<string, string> }} options `folder`: where it may keep its cache
  * @returns {Promise<RunningServer & { startMs: number }>} `startMs`: from its start until it is healthy
  */
-export async function startIris({ folder }) {
+export async function startIris({ folder, settings = {} }) {
   requireBuilt(IRIS_SERVER);
   const port = await freePort();
   const log = join(folder, 'server.log');
@@ -48,6 +48,7 @@ export async function startIris({ folder }) {
       IRIS_CACHE_DIR: folder,
       IRIS_LOG_FILE: join(folder, 'log.json'),
       IRIS_EMF: `file:${join(folder, 'emf.log')}`,
+      ...settings,
     },
     stdio: ['ignore', 'ignore', logFile],
   });
