@@ -1,20 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { IrisError } from '@iris/core';
 import type { Config } from '../config.ts';
 import { networkOf } from '../limits/addresses.ts';
 import type { Connections } from '../plugins/connections.ts';
+import type { AdmissionResult } from './admission-result.ts';
 import { ApiKeys } from './api-keys.ts';
 import { LoadLimit } from './load.ts';
 import { RequestRates } from './request-rates.ts';
-
-/** What admission found of a request. */
-export interface AdmissionResult {
-  /** Why the request is refused; undefined where it is not. */
-  readonly problem: IrisError | undefined;
-  /** Values of the headers `RateLimit-Policy` and `RateLimit`; both empty where no limit counted the request. */
-  readonly ratePolicies: string;
-  readonly rateShares: string;
-}
 
 /**
  * What a request for an analysis must pass before a byte of its body is read: it has a key, keeps the limits of its

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { IrisError } from '@iris/core';
 import type { Config } from '../config.ts';
 import { RateLimit } from '../limits/rate-limit.ts';
-import type { AdmissionResult } from './admission.ts';
+import type { AdmissionResult } from './admission-result.ts';
 import { refuseForRate } from './request-rates.ts';
 
 export type ApiKeyConfig = Pick<Config, 'apiKeys' | 'failedKeysPerAddress' | 'failedKeysWindowMs'>;

@@ -1,7 +1,7 @@
 import { IrisError } from '@iris/core';
 import type { Config } from '../config.ts';
 import { RateLimit, type Share } from '../limits/rate-limit.ts';
-import type { AdmissionResult } from './admission.ts';
+import type { AdmissionResult } from './admission-result.ts';
 
 const WINDOW_SECONDS = 60;
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AdmissionResult } from '../admission/admission.ts';
+import type { AdmissionResult } from '../admission/admission-result.ts';
 import type { App } from '../app-instance.ts';
 import type { Receipt } from '../routes/analyze/received-body.ts';
 

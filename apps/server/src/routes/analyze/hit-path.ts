@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Admission, AdmissionResult } from '../../admission/admission.ts';
+import type { Admission } from '../../admission/admission.ts';
+import type { AdmissionResult } from '../../admission/admission-result.ts';
 import type { Config } from '../../config.ts';
 import type { Arrivals } from '../../plugins/arrival.ts';
 import type { ClientAddresses } from '../../plugins/client-address.ts';
