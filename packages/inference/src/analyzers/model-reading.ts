@@ -9,6 +9,7 @@ import { MIN_BUDGET_TOKENS, type PreparedPrompt, type PromptRequest } from '../p
 import { NoAnalysis } from './failed-calls.ts';
 import { maxPromptTokens } from './prompt-bounds.ts';
 import { refusalOf } from './second-input.ts';
+import type { Turns } from './turns.ts';
 
 /** Makes prompts, on a thread or in this one. */
 export type PreparePrompt = (
@@ -24,6 +25,8 @@ export interface ReadingTools {
   /** Of the file alone, without what is said beside it. */
   readonly inputBudgetTokens: number;
   readonly maxOutputTokens: number;
+  /** For the checks of answers, which take a few ms each. */
+  readonly turns: Turns;
 }
 
 type AcceptedReading = Extract<AnswerReading, { readonly ok: true }>;
@@ -55,10 +58,10 @@ class ModelReading {
   async read(): Promise<ReadAnswer> {
     const outline = await this.#outline();
     const { prompt, text, tookMs } = await this.#askInBounds(outline);
-    const first = this.#check(text, outline);
+    const first = await this.#check(text, outline);
     if (first.ok) return toAnswer(first, prompt, []);
     const second = await this.#askAgain(prompt, { text, reasons: first.reasons, tookMs });
-    const reading = second === undefined ? undefined : this.#check(second, outline);
+    const reading = second === undefined ? undefined : await this.#check(second, outline);
     if (reading?.ok === true) return toAnswer(reading, prompt, ['answer_asked_again']);
     throw new NoAnalysis({ code: 'analyzer_unavailable', reason: 'unusable' });
   }
@@ -125,7 +128,8 @@ class ModelReading {
     }
   }
 
-  #check(text: string, outline: FileOutline | undefined): AnswerReading {
+  async #check(text: string, outline: FileOutline | undefined): Promise<AnswerReading> {
+    await this.#tools.turns.next();
     const facts = outline?.facts ?? describeFile(this.#lines, { hasSyntaxErrors: false });
     return readAnswer(text, { lines: this.#lines, outline: outline?.entries, facts });
   }

@@ -12,6 +12,7 @@ import { meteredClient } from './metered-client.ts';
 import { ModelAnalyzer, type ModelAnalyzerOptions } from './model-analyzer.ts';
 import type { PreparePrompt } from './model-reading.ts';
 import { Places } from './places.ts';
+import { Turns } from './turns.ts';
 
 export interface OpenAnalyzersOptions {
   /** Also says what files declare, for the models. Whoever made it closes it. */
@@ -41,7 +42,10 @@ export function openAnalyzers(settings: ModelSettings, options: OpenAnalyzersOpt
   const budget =
     dailyBudget === undefined || !isAsked ? undefined : new DailyBudget({ directory, budget: dailyBudget, log });
   const places = new Places(settings.concurrency);
-  const opened = settings.providers.map((provider) => openModel(provider, settings, { ...options, budget, places }));
+  const turns = new Turns();
+  const opened = settings.providers.map((provider) =>
+    openModel(provider, settings, { ...options, budget, places, turns }),
+  );
   const models = opened.map(({ analyzer }) => analyzer);
   const chain = settings.chain.flatMap((name): Analyzer[] => {
     if (name === 'structural') return [structural];
@@ -62,10 +66,11 @@ export function openAnalyzers(settings: ModelSettings, options: OpenAnalyzersOpt
 interface Shared extends OpenAnalyzersOptions {
   readonly budget: DailyBudget | undefined;
   readonly places: Places;
+  readonly turns: Turns;
 }
 
 function openModel(provider: ConfiguredProvider, settings: ModelSettings, shared: Shared) {
-  const { budget, places, structural, log, onAttempt } = shared;
+  const { budget, places, turns, structural, log, onAttempt } = shared;
   const { price } = provider;
   const { timeoutMs, inputBudgetTokens, maxOutputTokens } = settings;
   const key = openKey(provider, log);
@@ -78,6 +83,7 @@ function openModel(provider: ConfiguredProvider, settings: ModelSettings, shared
     price,
     budget,
     places,
+    turns,
     structural,
     prepare: shared.prepare ?? ((request) => preparePrompt(request)),
     inputBudgetTokens,
