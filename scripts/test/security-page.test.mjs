@@ -10,8 +10,8 @@ const links = [...page.matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+)\)/g)].map(([, title
 }));
 
 describe('the page about security', () => {
-  it('names a test for each of the ten', () => {
-    const sections = page.split(/^## /m).filter((section) => section.startsWith('API'));
+  it.each(['API', 'LLM'])('names a test for each of the ten of the list %s', (list) => {
+    const sections = page.split(/^## /m).filter((section) => section.startsWith(list));
     expect(sections).toHaveLength(10);
     expect(sections.filter((section) => !/\]\(\.\.\/[^)]*test/.test(section))).toEqual([]);
   });
