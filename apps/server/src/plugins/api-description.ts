@@ -16,6 +16,9 @@ const REFERENCE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Where people read the description; the only pages of the server. */
+export const REFERENCE_PATH = '/reference';
+
 /** Describes the API from the schemas that validate it: `/openapi.json`, and `/reference` to read it. */
 export async function describeApi(app: App, version: string): Promise<void> {
   await app.register(swagger, {
@@ -45,7 +48,7 @@ export async function describeApi(app: App, version: string): Promise<void> {
     },
   });
   await app.register(swaggerUi, {
-    routePrefix: '/reference',
+    routePrefix: REFERENCE_PATH,
     staticCSP: REFERENCE_POLICY,
     uiConfig: {
       docExpansion: 'list',

@@ -71,4 +71,15 @@ describe('every answer', () => {
       });
     },
   );
+
+  it.for([
+    ['a page', '/reference/', true],
+    ['data', '/openapi.json', false],
+  ] as const)('says what a page may do where it is one: %s', async ([, url, isPage]) => {
+    const { app } = await makeApp({ analyzer: ANALYZER });
+    const { headers } = await app.inject(url);
+    expect(headers['referrer-policy'] === 'no-referrer').toBe(isPage);
+    expect(headers['cross-origin-opener-policy'] === 'same-origin').toBe(isPage);
+    expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+  });
 });
