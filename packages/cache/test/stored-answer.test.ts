@@ -5,7 +5,13 @@ import { decodeAnswer, encodeAnswer, type StoredAnswer } from '../src/stored-ans
 import { makeAnswer } from './support/sample-answers.ts';
 
 const text = fc.string({ unit: 'grapheme' });
-const answer: fc.Arbitrary<StoredAnswer> = fc.record({
+const usage = {
+  inputTokens: fc.nat(),
+  outputTokens: fc.nat(),
+  estimatedCostUsd: fc.option(fc.double({ min: 0, max: 1000, noNaN: true })),
+};
+/** What earlier releases wrote, and what no model is behind, has fewer fields. */
+const fields = {
   analysis: fc.record({
     fileIntent: text,
     blocks: fc.array(
@@ -26,13 +32,15 @@ const answer: fc.Arbitrary<StoredAnswer> = fc.record({
   }),
   analyzer: fc.constantFrom('structural', 'openai', 'anthropic', 'compatible'),
   model: text,
-  usage: fc.record({
-    inputTokens: fc.nat(),
-    outputTokens: fc.nat(),
-    estimatedCostUsd: fc.option(fc.double({ min: 0, max: 1000, noNaN: true })),
-  }),
+  usage: fc.oneof(fc.record(usage), fc.record({ ...usage, cachedInputTokens: fc.nat(), reasoningTokens: fc.nat() })),
   repairs: fc.array(text),
+} as const;
+const prompt = fc.record({
+  mode: fc.constantFrom('source', 'source_and_outline', 'outline', 'excerpt'),
+  maskedSecrets: fc.nat(),
+  removedCharacters: fc.nat(),
 });
+const answer: fc.Arbitrary<StoredAnswer> = fc.oneof(fc.record(fields), fc.record({ ...fields, prompt }));
 
 describe('an encoded answer', () => {
   it('comes back as it went in', () => {

@@ -33,7 +33,7 @@ export interface ModelApp {
   stop(): Promise<{ readonly log: string; readonly events: string }>;
 }
 
-export interface PostOptions {
+interface PostOptions {
   readonly language?: string;
   readonly metadata?: object;
   readonly signal?: AbortSignal;
