@@ -1,10 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * Bundles the command line into few files, because a cold start pays for each: the engine goes in, and with it its
- * worker, which it looks for beside itself. Code that only one command needs stays in a file of its own.
+ * Bundles the command line into few files, because a cold start pays for each: the engine goes in and what asks models, and with them
+ * their workers, which they look for beside themselves. Code that only one command needs stays in a file of its own.
  */
 const DIST = new URL('../dist/', import.meta.url);
 
@@ -37,17 +37,32 @@ const SHARED = {
   logLevel: 'warning',
 };
 
+/** What asks models stays where npm put it: it is large, and loaded when a model is asked. */
+async function listModelLibraries() {
+  const manifest = new URL('../../../packages/inference/package.json', import.meta.url);
+  const { dependencies } = JSON.parse(await readFile(manifest, 'utf8'));
+  return Object.keys(dependencies).filter((name) => !name.startsWith('@iris/'));
+}
+
 for (const name of await readdir(DIST)) {
   const isOld = /\.js(\.map)?$/.test(name) || name === '.compile-cache';
   if (isOld) await rm(new URL(name, DIST), { recursive: true });
 }
+const modelLibraries = await listModelLibraries();
 await build({
   ...SHARED,
   entryPoints: { main: 'src/main.ts', 'pool-worker': '../../packages/engine/dist/pool-worker.js' },
   splitting: true,
   target: 'node24',
-  external: ['@iris/server', 'better-sqlite3', 'piscina'],
+  external: ['@iris/server', 'better-sqlite3', 'piscina', ...modelLibraries],
   plugins: [builtinsAreJustThere],
+});
+// By itself: what it shared with the program would be cut into more files, and every start would load them.
+await build({
+  ...SHARED,
+  entryPoints: { 'prompt-worker': '../../packages/inference/dist/prompt/prompt-worker.js' },
+  target: 'node24',
+  external: ['piscina', ...modelLibraries],
 });
 // Runs on the oldest Node there may be, to hand over to a newer one.
 await build({ ...SHARED, entryPoints: { 'hand-over': 'src/hand-over.ts' }, target: 'node20' });

@@ -13,17 +13,24 @@ Examples:
   iris read src                      a folder, without what git ignores
   iris read --json src > toc.jsonl   for programs: one line of JSON for each file
   git show HEAD:a.py | iris read - --filename a.py
+  iris read --analyzer openai a.py   through a language model: the file is sent to it
+  iris doctor                        which analyzers are ready
   iris serve                         the HTTP API on this machine
   iris stats                         what it did since its first start
 `;
 
 const READ_HELP = `Prints why each file exists and its responsibility blocks with their lines, in the order to read them.
 
+No file leaves this machine unless a model is named, with --analyzer or IRIS_ANALYZERS; a key alone sends nothing. A model
+is set up by the environment variables of the server, and also reads languages that IRIS has no grammar for.
+
 Examples:
   iris read src/server.ts
   iris read src test --verbose
   iris read --language cpp include/vector.h
   iris read - --filename app.py < app.py
+  iris read --analyzer openai,structural src
+  iris read --analyzer compatible --language cobol ledger.cbl
   iris read -- --odd-name.ts
 `;
 
@@ -49,6 +56,9 @@ Examples:
   iris stats --folder /var/iris
   iris stats --json
 `;
+
+const ANALYZER_MEANING =
+  'who reads, the next where one cannot: openai, anthropic, compatible, structural (IRIS_ANALYZERS, else structural)';
 
 const EXIT_HELP = `
 Exit status: 0 done, 1 something could not be read or done, 2 wrong use.`;
@@ -77,6 +87,7 @@ export function createProgram(versionText: string, context: Context, finish: (st
 function addRead(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
   const command = describe(program.command('read'), 'print the table of contents of files', READ_HELP)
     .argument('<path...>', "files and folders; '-' is standard input")
+    .option('-a, --analyzer <names>', ANALYZER_MEANING)
     .option('-l, --language <id>', 'language of the named files, whatever their names say')
     .option('--filename <name>', "name of what comes on standard input, for '-'")
     .option('-v, --verbose', 'name the files of a folder that are left out');

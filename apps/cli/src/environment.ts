@@ -10,7 +10,9 @@ export interface Environment {
   readonly baseFolder: string;
   /** Where the server keeps its answers, by the server's own rules. */
   readonly cacheFolder: string;
-  /** All of it, for a child process. */
+  /** Who analyzes, in this order, comma-separated; undefined where that is not said. */
+  readonly analyzers: string | undefined;
+  /** All of it, for a child process and for the settings of models. */
   readonly variables: NodeJS.ProcessEnv;
 }
 
@@ -20,6 +22,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     isDumbTerminal: env['TERM'] === 'dumb',
     baseFolder: baseFolderOf(env),
     cacheFolder: cacheFolderOf(env),
+    analyzers: env['IRIS_ANALYZERS']?.trim() || undefined,
     variables: env,
   };
 }

@@ -1,7 +1,9 @@
 export type { AnalyzerAttempt, ModelAnalyzer } from './analyzers/model-analyzer.ts';
 export type { PreparePrompt } from './analyzers/model-reading.ts';
+export { ModelSpending } from './analyzers/model-spending.ts';
 export type { OpenAnalyzersOptions, OpenedAnalyzers } from './analyzers/open-analyzers.ts';
 export { openAnalyzers } from './analyzers/open-analyzers.ts';
+export { whyNotNow } from './analyzers/why-not-now.ts';
 export type { CallOptions, ProviderName } from './model/model-client.ts';
 export { ModelFailure } from './model/model-failure.ts';
 export type { BudgetStatus } from './money/daily-budget.ts';

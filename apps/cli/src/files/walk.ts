@@ -2,7 +2,6 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { IrisError } from '@iris/core';
-import { languageOfFilename } from '@iris/engine';
 import { type FilePath, joinPath, pathToShow } from './file-path.ts';
 import { findRepository, IgnoreRules, readRules } from './ignore-rules.ts';
 import { toReadError } from './read-source.ts';
@@ -24,6 +23,13 @@ export type WalkEntry =
   | { readonly kind: 'left-out'; readonly path: FilePath; readonly reason: LeftOutReason }
   | { readonly kind: 'problem'; readonly path: FilePath; readonly error: IrisError };
 
+export interface WalkOptions {
+  /** The language id that a file's name tells; undefined where it tells none that is read. */
+  readonly languageOf: (name: string) => string | undefined;
+  /** The real paths of files that were yielded before: each is added, so that none is read under two names. */
+  readonly seen: Set<string>;
+}
+
 const NEVER_WALKED: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 interface Folder {
@@ -37,16 +43,15 @@ interface Folder {
 
 /**
  * Yields what a folder and those below it hold, sorted by code unit, so that two runs and two machines agree. Files
- * that git ignores are left out without a word. Links to folders are not followed, so that no circle is walked;
- * `seen` holds the real paths of files that were yielded before, and keeps a file from being read under two names.
+ * that git ignores are left out without a word. Links to folders are not followed, so that no circle is walked.
  */
-export async function* walk(path: FilePath, seen: Set<string>): AsyncGenerator<WalkEntry> {
+export async function* walk(path: FilePath, options: WalkOptions): AsyncGenerator<WalkEntry> {
   // Depth first by hand: a recursive generator passes every entry through every level above it.
-  const pending: AsyncGenerator<WalkEntry | Folder>[] = [listFolder(await startFolder(path), seen)];
+  const pending: AsyncGenerator<WalkEntry | Folder>[] = [listFolder(await startFolder(path), options)];
   for (let current = pending.at(-1); current !== undefined; current = pending.at(-1)) {
     const { done, value } = await current.next();
     if (done === true) pending.pop();
-    else if ('rules' in value) pending.push(listFolder(value, seen));
+    else if ('rules' in value) pending.push(listFolder(value, options));
     else yield value;
   }
 }
@@ -82,7 +87,7 @@ async function startFolder(path: FilePath): Promise<Folder> {
   return { path, real, fromTop: names.join('/'), rules };
 }
 
-async function* listFolder(folder: Folder, seen: Set<string>): AsyncGenerator<WalkEntry | Folder> {
+async function* listFolder(folder: Folder, options: WalkOptions): AsyncGenerator<WalkEntry | Folder> {
   let entries: Dirent<Buffer>[];
   try {
     entries = await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' });
@@ -102,7 +107,7 @@ async function* listFolder(folder: Folder, seen: Set<string>): AsyncGenerator<Wa
     const path = joinPath(folder.path, entry.name);
     const real = `${folder.real}${sep}${entry.name.toString('latin1')}`;
     if (entry.isDirectory()) yield { path, real, fromTop, rules };
-    else yield await visitFile({ path, real, entry, language: languageOfFilename(name) }, seen);
+    else yield await visitFile({ path, real, entry, language: options.languageOf(name) }, options);
   }
 }
 
@@ -120,7 +125,7 @@ interface Visit {
   readonly language: string | undefined;
 }
 
-async function visitFile({ path, real, entry, language }: Visit, seen: Set<string>): Promise<WalkEntry> {
+async function visitFile({ path, real, entry, language }: Visit, { seen }: WalkOptions): Promise<WalkEntry> {
   let target = real;
   if (entry.isSymbolicLink()) {
     const linked = await followLink(path);

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { IrisError } from '@iris/core';
-import { LANGUAGE_IDS, languageOfFilename } from '@iris/engine';
 import { pathToShow } from '../files/file-path.ts';
 import { toReadError } from '../files/read-source.ts';
 import { realPathKey, type WalkEntry, walk } from '../files/walk.ts';
+import type { Languages } from './languages.ts';
 
 export const STANDARD_INPUT = '-';
 
@@ -17,6 +17,7 @@ export type Input =
   | Exclude<WalkEntry, { kind: 'file' }>;
 
 export interface InputOptions {
+  readonly languages: Languages;
   /** Language id for named files and standard input, whatever their names say. */
   readonly language?: string | undefined;
   /** The name of what comes on standard input. */
@@ -59,26 +60,27 @@ async function* listPath(path: string, { options, seen, done }: Listing): AsyncG
   }
   done.add(real);
   if (!stats.isDirectory()) {
-    yield namedFile(path, options.language);
+    yield namedFile(path, options);
     return;
   }
-  for await (const entry of walk(path, seen)) yield entry.kind === 'file' ? { ...entry, named: false } : entry;
+  for await (const entry of walk(path, { languageOf: options.languages.ofName, seen })) {
+    yield entry.kind === 'file' ? { ...entry, named: false } : entry;
+  }
 }
 
-function namedFile(path: string, languageFlag: string | undefined): Input {
-  const language = languageFlag ?? languageOfFilename(path);
-  return language === undefined ? unknownLanguage(path) : { kind: 'file', path, language, named: true };
+function namedFile(path: string, { language: languageFlag, languages }: InputOptions): Input {
+  const language = languageFlag ?? languages.ofName(path);
+  return language === undefined ? unknownLanguage(path, languages) : { kind: 'file', path, language, named: true };
 }
 
-function standardInput({ language: languageFlag, filename }: InputOptions): Input {
+function standardInput({ language: languageFlag, filename, languages }: InputOptions): Input {
   const path = filename ?? STANDARD_INPUT;
-  const language = languageFlag ?? languageOfFilename(path);
-  return language === undefined ? unknownLanguage(path) : { kind: 'standard-input', path, language };
+  const language = languageFlag ?? languages.ofName(path);
+  return language === undefined ? unknownLanguage(path, languages) : { kind: 'standard-input', path, language };
 }
 
-function unknownLanguage(path: string): Input {
-  const message =
-    `The name ${pathToShow(path)} tells no language that IRIS reads. Say which it is with --language, ` +
-    `one of: ${LANGUAGE_IDS.join(', ')}.`;
+function unknownLanguage(path: string, { ids }: Languages): Input {
+  const known = ids === 'any' ? 'by its id, such as ruby' : `one of: ${ids.join(', ')}`;
+  const message = `The name ${pathToShow(path)} tells no language that IRIS reads. Say which it is with --language, ${known}.`;
   return { kind: 'problem', path, error: new IrisError('unsupported_language', message) };
 }

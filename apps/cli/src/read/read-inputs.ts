@@ -1,5 +1,6 @@
-import { type Analyzer, applyRules, type CancelSignal, IrisError, type SourceFile } from '@iris/core';
+import { addUsage, applyRules, describeFailures, IrisError, type SourceFile } from '@iris/core';
 import { looksGenerated, looksMinified } from '@iris/engine';
+import type { FileReader } from '../analyzers/file-reader.ts';
 import { decodeSource } from '../files/decode-source.ts';
 import { type FilePath, pathToShow } from '../files/file-path.ts';
 import { readStream } from '../files/read-bytes.ts';
@@ -15,16 +16,14 @@ const MAX_NAMED_BYTES = 10 * 1024 * 1024;
 const MAX_WALKED_BYTES = 1024 * 1024;
 
 export interface ReadDependencies {
-  readonly analyzer: Analyzer;
-  /** How many files are read and analysed at a time. */
-  readonly width: number;
+  readonly reader: FileReader;
   readonly stdin: AsyncIterable<Buffer>;
-  readonly signal: CancelSignal;
+  readonly signal: AbortSignal;
 }
 
 /** Reads and analyses inputs and yields what became of each, in their order. */
 export function readInputs(inputs: AsyncIterable<Input>, dependencies: ReadDependencies): AsyncGenerator<ReadResult> {
-  return mapInOrder(inputs, dependencies.width, (input) => readInput(input, dependencies));
+  return mapInOrder(inputs, dependencies.reader.width, (input) => readInput(input, dependencies));
 }
 
 async function readInput(input: Input, dependencies: ReadDependencies): Promise<ReadResult> {
@@ -62,19 +61,21 @@ function ofWalkedFile(path: FilePath, error: IrisError): ReadResult {
   return { kind: 'problem', path, error: new IrisError('file_changed', message, { cause: error }) };
 }
 
-async function analyze(file: SourceFile, path: FilePath, { analyzer, signal }: ReadDependencies): Promise<ReadResult> {
+async function analyze(file: SourceFile, path: FilePath, { reader, signal }: ReadDependencies): Promise<ReadResult> {
   const startedAt = performance.now();
-  const answer = await analyzer.analyze(file, { signal });
+  const { answer, analyzer, degraded } = await reader.read(file, signal);
   const { analysis, repairs } = applyRules(answer.draft, file);
   return {
     kind: 'analysis',
     path,
     language: file.language,
     analysis,
-    repairs,
-    usage: answer.usage,
+    repairs: [...new Set([...(answer.repairs ?? []), ...repairs])],
+    usage: degraded === null ? answer.usage : addUsage(degraded.usage, answer.usage),
     analyzer: analyzer.name,
     model: analyzer.model,
+    prompt: answer.prompt,
+    degraded: degraded === null ? undefined : describeFailures(degraded.failures),
     durationMs: performance.now() - startedAt,
   };
 }

@@ -1,4 +1,4 @@
-import type { Analysis, AnalyzerName, IrisError, Usage } from '@iris/core';
+import type { Analysis, AnalyzerName, IrisError, PromptNotes, Usage } from '@iris/core';
 import type { FilePath } from '../files/file-path.ts';
 import type { LeftOutReason } from '../files/walk.ts';
 
@@ -11,6 +11,10 @@ export interface FileAnalysis {
   readonly usage: Usage;
   readonly analyzer: AnalyzerName;
   readonly model: string;
+  /** How the file was shown to a model; undefined where none answered. */
+  readonly prompt: PromptNotes | undefined;
+  /** Why a lesser analyzer answered; undefined where the first choice did. */
+  readonly degraded: string | undefined;
   readonly durationMs: number;
 }
 

@@ -18,6 +18,8 @@ function toResponse(result: FileAnalysis): unknown {
     cacheTier: null,
     usage: result.usage,
     repairs: result.repairs,
+    prompt: result.prompt,
+    degraded: result.degraded,
     durationMs: result.durationMs,
     requestId: randomUUID(),
   };

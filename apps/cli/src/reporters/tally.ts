@@ -5,11 +5,14 @@ import type { ReadResult } from '../read/read-result.ts';
 export class Tally {
   read = 0;
   failed = 0;
+  degraded = 0;
   readonly #leftOut = new Map<LeftOutReason, number>();
 
   add(result: ReadResult): void {
-    if (result.kind === 'analysis') this.read += 1;
-    else if (result.kind === 'problem') this.failed += 1;
+    if (result.kind === 'analysis') {
+      this.read += 1;
+      if (result.degraded !== undefined) this.degraded += 1;
+    } else if (result.kind === 'problem') this.failed += 1;
     else this.#leftOut.set(result.reason, (this.#leftOut.get(result.reason) ?? 0) + 1);
   }
 
@@ -20,6 +23,7 @@ export class Tally {
   /** One line, for example `12 files read, 3 left out: 2 minified, 1 not text (--verbose names them)`. */
   summary(namesThem: boolean): string {
     const parts = [`${this.read} ${this.read === 1 ? 'file' : 'files'} read`];
+    if (this.degraded > 0) parts.push(`${this.degraded} of them degraded`);
     if (this.failed > 0) parts.push(`${this.failed} could not be read`);
     if (this.leftOut === 0) return parts.join(', ');
     const reasons = [...this.#leftOut]

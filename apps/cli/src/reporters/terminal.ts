@@ -1,6 +1,6 @@
 import type { FileFacts, LineRange, ResponsibilityBlock } from '@iris/core';
 import stringWidth from 'fast-string-width';
-import { escapeMessage, pathToShow } from '../files/file-path.ts';
+import { escapeMessage, type FilePath, pathToShow } from '../files/file-path.ts';
 import type { FileAnalysis } from '../read/read-result.ts';
 import type { Palette } from './palette.ts';
 import type { ReadReporter } from './read-reporter.ts';
@@ -20,6 +20,8 @@ export interface TerminalOptions {
   readonly columns: number;
   /** Whether each file needs its path as a heading. */
   readonly withHeadings: boolean;
+  /** What is said of an answer below it. */
+  readonly smallPrint?: (result: FileAnalysis) => readonly string[];
 }
 
 /** A table of contents as a book sets it: what it is about on the left, where it stands on the right. */
@@ -34,25 +36,39 @@ export function createTerminalReporter(options: TerminalOptions): ReadReporter {
         ...(isFirst ? [] : ['', '']),
         ...(options.withHeadings ? [palette.heading(pathToShow(result.path))] : []),
         ...layOut(result, width, palette),
+        ...layOutSmallPrint(options.smallPrint?.(result) ?? [], width, palette),
       ];
       isFirst = false;
       return { stdout: `${lines.join('\n')}\n` };
     },
-    problem: ({ error }) => ({
-      stderr: `${options.messagePalette.failure('error:')} ${escapeMessage(error.message)}\n`,
+    problem: ({ path, error }) => ({
+      stderr: `${options.messagePalette.failure('error:')} ${escapeMessage(nameFile(error.message, path))}\n`,
     }),
   };
 }
 
-function layOut({ analysis }: FileAnalysis, width: number, palette: Palette): string[] {
+/** Not every failure names its file. */
+function nameFile(message: string, path: FilePath): string {
+  const shown = pathToShow(path);
+  return message.includes(shown) ? message : `${shown}: ${message}`;
+}
+
+function layOut({ analysis, degraded }: FileAnalysis, width: number, palette: Palette): string[] {
   const lines = wrapText(analysis.fileIntent, width, '').map(palette.intent);
-  for (const note of notesOn(analysis.facts)) lines.push(...wrapText(note, width, '').map(palette.caution));
+  const notes = notesOn(analysis.facts);
+  if (degraded !== undefined) notes.push(`Degraded: another analyzer was to read this file (${degraded}).`);
+  for (const note of notes) lines.push(...wrapText(note, width, '').map(palette.caution));
   const numberWidth = String(analysis.blocks.length).length;
   for (const [index, block] of analysis.blocks.entries()) {
     const number = String(index + 1).padStart(numberWidth);
     lines.push('', ...layOutBlock(block, number, width, palette));
   }
   return lines;
+}
+
+function layOutSmallPrint(notes: readonly string[], width: number, palette: Palette): string[] {
+  if (notes.length === 0) return [];
+  return ['', ...notes.flatMap((note) => wrapText(note, width, '')).map(palette.faint)];
 }
 
 function layOutBlock(block: ResponsibilityBlock, number: string, width: number, palette: Palette): string[] {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createLocalAnalyzer } from '@iris/engine/local';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readInThisThread } from '../../src/analyzers/structural-reader.ts';
 import type { Input } from '../../src/read/list-inputs.ts';
 import { readInputs } from '../../src/read/read-inputs.ts';
 import { makeFolder, PYTHON } from '../support/folder.ts';
@@ -202,8 +202,7 @@ describe('iris read of a folder', () => {
       }
     }
     const results = readInputs(listing(), {
-      analyzer: createLocalAnalyzer(),
-      width: 2,
+      reader: await readInThisThread(),
       stdin: process.stdin,
       signal: new AbortController().signal,
     });

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, PYTHON } from '../support/folder.ts';
-import { IRIS, iris, irisOnTerminal, plainEnvironment } from '../support/iris.ts';
+import { iris, irisOnTerminal, startIris } from '../support/iris.ts';
 
 const ESCAPE = '\u001B[';
 
@@ -42,7 +41,7 @@ describe('in a pipe', () => {
 
   it('ends without a word when the reader has enough', async () => {
     const files = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`m${i}.py`, PYTHON]));
-    const child = start(['read', '.'], makeFolder(files));
+    const child = startIris(['read', '.'], { cwd: makeFolder(files) });
     let stderr = '';
     child.stderr?.on('data', (chunk) => {
       stderr += chunk;
@@ -56,14 +55,10 @@ describe('in a pipe', () => {
 describe('Ctrl-C', () => {
   it('ends a long read at once, with status 130', async () => {
     const files = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`m${i}.py`, PYTHON.repeat(40)]));
-    const child = start(['read', '--json', '.'], makeFolder(files));
+    const child = startIris(['read', '--json', '.'], { cwd: makeFolder(files) });
     child.stdout?.once('data', () => child.kill('SIGINT'));
     child.stdout?.resume();
     const [status] = await once(child, 'close');
     expect(status).toBe(130);
   });
 });
-
-function start(args: readonly string[], cwd: string): ChildProcess {
-  return spawn(process.execPath, [IRIS, ...args], { cwd, env: plainEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
-}

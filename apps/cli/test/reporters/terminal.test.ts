@@ -17,6 +17,8 @@ function resultOf(analysis: Partial<Analysis>, path = 'src/session.ts'): FileAna
     usage: { inputTokens: 0, outputTokens: 0, estimatedCostUsd: 0 },
     analyzer: 'structural',
     model: 'structural-1',
+    prompt: undefined,
+    degraded: undefined,
     durationMs: 1,
   };
 }

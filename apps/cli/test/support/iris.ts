@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const IRIS = fileURLToPath(new URL('../../bin/iris.mjs', import.meta.url));
@@ -38,6 +38,15 @@ export async function irisOnTerminal(args: readonly string[], options: RunOption
   return runProgram('script', ['-qec', `stty cols 60; ${command}`, '/dev/null'], {
     ...options,
     env: { TERM: 'xterm-256color', ...options.env },
+  });
+}
+
+/** Starts the real program, for tests that do something to it while it runs. */
+export function startIris(args: readonly string[], { cwd, env }: RunOptions = {}): ChildProcess {
+  return spawn(process.execPath, [IRIS, ...args], {
+    cwd,
+    env: plainEnvironment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
