@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CacheOptions } from './commands/cache.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { ReadOptions } from './commands/read.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { StatsOptions } from './commands/stats.ts';
@@ -57,6 +58,15 @@ Examples:
   iris stats --json
 `;
 
+const DOCTOR_HELP = `Says which analyzers are ready, what they go by, and what to do where they are not. Keys are not shown.
+
+Examples:
+  iris doctor
+  iris doctor --live                 asks each provider that is set up, at no cost
+  iris doctor --analyzer anthropic
+  iris doctor --json
+`;
+
 const ANALYZER_MEANING =
   'who reads, the next where one cannot: openai, anthropic, compatible, structural (IRIS_ANALYZERS, else structural)';
 
@@ -81,6 +91,7 @@ export function createProgram(versionText: string, context: Context, finish: (st
   addServe(program, context, finish);
   addCache(program, context, finish);
   addStats(program, context, finish);
+  addDoctor(program, context, finish);
   return program;
 }
 
@@ -130,6 +141,16 @@ function addStats(program: Command, context: Context, finish: (status: ExitStatu
   command.action(async () => {
     const { stats } = await import('./commands/stats.ts');
     finish(await stats(command.optsWithGlobals<StatsOptions>(), context));
+  });
+}
+
+function addDoctor(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const command = describe(program.command('doctor'), 'say which analyzers are ready', DOCTOR_HELP)
+    .option('-a, --analyzer <names>', 'whose readiness the exit status tells: the first of these (IRIS_ANALYZERS)')
+    .option('--live', 'ask each provider that is set up whether it would answer');
+  command.action(async () => {
+    const { doctor } = await import('./commands/doctor.ts');
+    finish(await doctor(command.optsWithGlobals<DoctorOptions>(), context));
   });
 }
 

@@ -36,6 +36,19 @@ export function wantsColor(stream: TextStream, { environment }: Context, options
   return environment.color === 'always' || stream.isTTY === true;
 }
 
+/** Who is to analyze, as it was written down: comma-separated, first choice first. */
+export interface NamedAnalyzers {
+  readonly names: string;
+  /** Where, for messages. */
+  readonly source: '--analyzer' | 'IRIS_ANALYZERS';
+}
+
+/** A flag wins over the environment. Undefined where neither names anybody: a key alone sends no file anywhere. */
+export function namedAnalyzers(flag: string | undefined, { analyzers }: Environment): NamedAnalyzers | undefined {
+  if (flag !== undefined) return { names: flag.trim(), source: '--analyzer' };
+  return analyzers === undefined ? undefined : { names: analyzers, source: 'IRIS_ANALYZERS' };
+}
+
 /** Writes text and waits while the reader is slow, so that a long answer does not pile up in memory. */
 export async function write(stream: TextStream, text: string): Promise<void> {
   if (stream.write(text)) return;

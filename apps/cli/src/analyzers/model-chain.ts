@@ -1,8 +1,7 @@
 import { loadModelSettings, type ModelSettings } from '@iris/inference/settings';
-import { UsageError } from '../context.ts';
+import { type NamedAnalyzers, UsageError } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import type { Languages } from '../read/languages.ts';
-import type { NamedAnalyzers } from './named-analyzers.ts';
 import { MODEL_LANGUAGES } from './source-languages.ts';
 
 /** Analyzers of which at least one asks a model. */
@@ -24,10 +23,10 @@ const MAX_DEADLINE_SECONDS = 3600;
  *
  * @throws UsageError that names every mistake
  */
-export function loadModelChain(named: NamedAnalyzers, { variables }: Environment): ModelChain | undefined {
+export function loadModelChain(named: NamedAnalyzers, environment: Environment): ModelChain | undefined {
   if (named.names === '') throw new UsageError(`${named.source} names nobody. Name analyzers, such as openai.`);
-  const { settings, mistakes, warnings } = loadModelSettings({ ...variables, IRIS_ANALYZERS: named.names });
-  const deadline = readDeadline(variables[DEADLINE]);
+  const { settings, mistakes, warnings } = loadModelSettings({ ...environment.variables, IRIS_ANALYZERS: named.names });
+  const deadline = readDeadline(environment);
   const found = [...mistakes.map((mistake) => tellSource(mistake, named)), ...deadline.mistakes];
   if (found.length > 0) throw new UsageError(found.join('\n'));
   if (settings.providers.length === 0) return undefined;
@@ -39,10 +38,16 @@ export function tellSource(mistake: string, { source }: NamedAnalyzers): string 
   return mistake.replace(/^IRIS_ANALYZERS\b/, source);
 }
 
+interface Deadline {
+  readonly ms: number;
+  readonly mistakes: readonly string[];
+}
+
 /** Mirrors the server's setting: what a request is there, a file is here. */
-function readDeadline(text = ''): { readonly ms: number; readonly mistakes: readonly string[] } {
-  if (text.trim() === '') return { ms: DEFAULT_DEADLINE_SECONDS * 1000, mistakes: [] };
-  const ms = /^\d{1,9}(\.\d{1,6})?$/.test(text.trim()) ? Math.round(Number(text) * 1000) : 0;
+export function readDeadline({ variables }: Environment): Deadline {
+  const text = variables[DEADLINE]?.trim() ?? '';
+  if (text === '') return { ms: DEFAULT_DEADLINE_SECONDS * 1000, mistakes: [] };
+  const ms = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Math.round(Number(text) * 1000) : 0;
   const isFine = ms > 0 && ms <= MAX_DEADLINE_SECONDS * 1000;
   return { ms, mistakes: isFine ? [] : [`${DEADLINE} must be a number above 0, at most ${MAX_DEADLINE_SECONDS}.`] };
 }

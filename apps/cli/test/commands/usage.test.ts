@@ -13,6 +13,7 @@ describe('help', () => {
     [['serve', '--help']],
     [['cache', '--help']],
     [['cache', 'stats', '--help']],
+    [['doctor', '--help']],
   ])('of iris %j goes to stdout, with status 0', async (args) => {
     const { status, stdout, stderr } = await iris(args);
     expect([status, stderr]).toEqual([0, '']);
@@ -21,11 +22,14 @@ describe('help', () => {
     expect(stdout).toContain('Exit status: 0 done, 1');
   });
 
-  it.each([[[]], [['read']], [['serve']], [['cache']]])('of iris %j begins with examples', async (command) => {
-    const { stdout } = await iris([...command, '--help']);
-    expect(stdout.indexOf('Examples:')).toBeGreaterThan(0);
-    expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'));
-  });
+  it.each([[[]], [['read']], [['serve']], [['cache']], [['doctor']]])(
+    'of iris %j begins with examples',
+    async (command) => {
+      const { stdout } = await iris([...command, '--help']);
+      expect(stdout.indexOf('Examples:')).toBeGreaterThan(0);
+      expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'));
+    },
+  );
 });
 
 describe('--version', () => {
