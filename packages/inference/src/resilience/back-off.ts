@@ -2,7 +2,7 @@ import type { IBackoff, IBackoffFactory, IRetryBackoffContext } from 'cockatiel'
 import { ModelFailure } from '../model/model-failure.ts';
 
 /** What cockatiel tells about the failure that a wait follows. */
-type AfterFailure = Pick<IRetryBackoffContext<unknown>, 'result'>;
+export type AfterFailure = Pick<IRetryBackoffContext<unknown>, 'result'>;
 
 /** Waits as long as `waits` says, and never comes back before the provider asks to. */
 export function notBeforeAsked(waits: IBackoffFactory<unknown>): IBackoffFactory<AfterFailure> {

@@ -1,14 +1,6 @@
-import {
-  BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  type IBackoffFactory,
-} from 'cockatiel';
+import type { IBackoff, IBackoffFactory } from 'cockatiel';
 import { type FailureKind, ModelFailure } from '../model/model-failure.ts';
-import { failureOf, notBeforeAsked } from './back-off.ts';
+import { type AfterFailure, notBeforeAsked } from './back-off.ts';
 
 export interface CircuitOptions {
   /** What counts as a failure of the provider rather than of one request. */
@@ -38,33 +30,47 @@ const ANSWERS: ReadonlySet<FailureKind> = new Set<FailureKind>([
 /** However far away the provider asks to come back, in ms: a probe now and then costs little. */
 const LONGEST_OPEN_MS = 600_000;
 
-interface Opening {
-  readonly because: FailureKind;
-  /** By `Date.now()`, as the policy counts. */
-  readonly until: number;
+interface Closed {
+  readonly status: 'closed';
+  /** In a row. */
+  failures: number;
+  /** Calls that succeeded since it closed. */
+  successes: number;
 }
 
-/** A circuit breaker that never makes anyone wait. */
+interface Open {
+  readonly status: 'open';
+  readonly because: FailureKind;
+  /** By `performance.now()`: a clock that is set back must not keep it open. */
+  readonly until: number;
+  readonly backOff: IBackoff<AfterFailure>;
+}
+
+type Probing = Pick<Open, 'because' | 'backOff'> & { readonly status: 'probing' };
+
+/**
+ * A circuit breaker that never makes anyone wait. Unlike the one of a library, it tells a call that found out nothing
+ * from one that failed, and many slow requests from a provider that hangs. A call counts for the state it began in.
+ */
 export class Circuit {
-  readonly #policy: CircuitBreakerPolicy;
   readonly #opensOn: ReadonlySet<FailureKind>;
-  #opening: Opening = { because: 'unavailable', until: 0 };
+  readonly #failures: number;
+  readonly #openFor: IBackoffFactory<AfterFailure>;
+  #state: Closed | Open | Probing = newlyClosed();
 
   constructor({ opensOn, failures, openFor }: CircuitOptions) {
     this.#opensOn = opensOn;
-    this.#policy = circuitBreaker(
-      handleWhen((error) => error instanceof ModelFailure && (opensOn.has(error.kind) || this.#isLostProbe(error))),
-      { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: this.#noted(notBeforeAsked(openFor)) },
-    );
+    this.#failures = failures;
+    this.#openFor = notBeforeAsked(openFor);
   }
 
   get status(): CircuitStatus {
-    const { because, until } = this.#opening;
-    switch (this.#policy.state) {
-      case CircuitState.Open:
-        return { status: 'open', because, retryInMs: Math.max(0, until - Date.now()) };
-      case CircuitState.HalfOpen:
-        return { status: 'probing', because };
+    const state = this.#state;
+    switch (state.status) {
+      case 'open':
+        return { status: 'open', because: state.because, retryInMs: leftOf(state) };
+      case 'probing':
+        return { status: 'probing', because: state.because };
       default:
         return { status: 'closed' };
     }
@@ -72,38 +78,75 @@ export class Circuit {
 
   /** @throws ModelFailure `circuit_open` at once, when the work is not to be begun */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    // The policy would let others wait for the end of a probe; a request has no time for that.
-    if (this.#policy.state === CircuitState.HalfOpen) throw this.#refusal();
+    const state = this.#state;
+    if (state.status === 'closed') return this.#runClosed(state, work);
+    const leftMs = leftOf(state);
+    if (state.status === 'probing' || leftMs > 0) throw refusal(state.because, leftMs);
+    return this.#probe(state, work);
+  }
+
+  async #runClosed<T>(state: Closed, work: () => Promise<T>): Promise<T> {
+    const successesBefore = state.successes;
     try {
-      return await this.#policy.execute(work);
+      const result = await work();
+      state.failures = 0;
+      state.successes += 1;
+      return result;
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? this.#refusal() : error;
+      const failure = this.#outageOf(error);
+      // While others are answered, it is the request that takes long.
+      const isSlowRequest = failure?.kind === 'timeout' && state.successes > successesBefore;
+      if (failure !== undefined && !isSlowRequest) this.#countFailure(state, failure);
+      throw error;
     }
   }
 
-  /** A probe that found out nothing, since its caller left for example, must not close the circuit. */
-  #isLostProbe({ kind }: ModelFailure): boolean {
-    return this.#policy.state === CircuitState.HalfOpen && !ANSWERS.has(kind);
+  #countFailure(state: Closed, failure: ModelFailure): void {
+    state.failures += 1;
+    if (this.#state === state && state.failures >= this.#failures) this.#open(this.#openFor, failure);
   }
 
-  #refusal(): ModelFailure {
-    const { because, until } = this.#opening;
-    return new ModelFailure('circuit_open', `The provider is left alone for a while, after failures (${because}).`, {
-      retryAfterMs: Math.max(0, until - Date.now()),
-    });
+  async #probe<T>({ because, backOff }: Open, work: () => Promise<T>): Promise<T> {
+    this.#state = { status: 'probing', because, backOff };
+    try {
+      const result = await work();
+      this.#state = newlyClosed();
+      return result;
+    } catch (error) {
+      const failure = this.#outageOf(error);
+      if (failure !== undefined) this.#open(backOff, failure);
+      else if (isAnswer(error)) this.#state = newlyClosed();
+      // It found out nothing, since its caller left for example: the next call may try at once.
+      else this.#state = { status: 'open', because, backOff, until: performance.now() };
+      throw error;
+    }
   }
 
-  /** Keeps why and until when the circuit is opened. */
-  #noted(waits: IBackoffFactory<Parameters<typeof failureOf>[0]>): typeof waits {
-    return {
-      next: (context) => {
-        const wait = waits.next(context);
-        const kind = failureOf(context)?.kind;
-        const because = kind !== undefined && this.#opensOn.has(kind) ? kind : this.#opening.because;
-        const duration = Math.min(wait.duration, LONGEST_OPEN_MS);
-        this.#opening = { because, until: Date.now() + duration };
-        return { duration, next: (after) => this.#noted(wait).next(after) };
-      },
-    };
+  #outageOf(error: unknown): ModelFailure | undefined {
+    return error instanceof ModelFailure && this.#opensOn.has(error.kind) ? error : undefined;
   }
+
+  #open(waits: IBackoffFactory<AfterFailure>, failure: ModelFailure): void {
+    const backOff = waits.next({ result: { error: failure } });
+    const until = performance.now() + Math.min(backOff.duration, LONGEST_OPEN_MS);
+    this.#state = { status: 'open', because: failure.kind, until, backOff };
+  }
+}
+
+function newlyClosed(): Closed {
+  return { status: 'closed', failures: 0, successes: 0 };
+}
+
+function leftOf(state: Open | Probing): number {
+  return state.status === 'open' ? Math.max(0, state.until - performance.now()) : 0;
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof ModelFailure && ANSWERS.has(error.kind);
+}
+
+function refusal(because: FailureKind, retryAfterMs: number): ModelFailure {
+  return new ModelFailure('circuit_open', `The provider is left alone for a while, after failures (${because}).`, {
+    retryAfterMs,
+  });
 }

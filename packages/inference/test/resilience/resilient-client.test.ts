@@ -9,7 +9,7 @@ const CIRCUIT = { failures: 3, openMs: 5000, maxOpenMs: 60_000, accountOpenMs: 6
 
 // The circuit reads the clock; nothing in here waits for it.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 1) });
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -40,7 +40,7 @@ async function startResilient({
 }
 
 function pass(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
+  vi.advanceTimersByTime(ms);
 }
 
 describe('a provider that fails', () => {
@@ -69,6 +69,16 @@ describe('a provider that fails', () => {
     const { resilient, fail } = await startResilient({ timeLimitMs: 20 });
     await expect(fail(3, { kind: 'hang' })).resolves.toEqual(['timeout', 'timeout', 'timeout']);
     expect(resilient.circuit).toMatchObject({ status: 'open', because: 'timeout' });
+  });
+
+  test('is asked on when it answers others while some requests take too long', async () => {
+    const { server, resilient, call } = await startResilient({ timeLimitMs: 200 });
+    server.script({ kind: 'hang' }, { kind: 'hang' }, { kind: 'hang' });
+    const slow = Promise.all([1, 2, 3].map(() => failureOf(call())));
+    await server.whenAsked(3);
+    await call();
+    await slow;
+    expect(resilient.circuit).toEqual({ status: 'closed' });
   });
 
   test('is asked on as long as it answers in between', async () => {
@@ -121,7 +131,7 @@ describe('after a while', () => {
     expect(waits).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000].map(open));
   });
 
-  test('a probe whose caller leaves decides nothing', async () => {
+  test('a probe whose caller leaves decides nothing: the next call is one, and the wait grows no longer', async () => {
     const { server, resilient, call, fail } = await startResilient();
     await fail(3);
     pass(5000);
@@ -131,8 +141,19 @@ describe('after a while', () => {
     await server.whenAsked(4);
     caller.abort();
     await expect(probe).resolves.toMatchObject({ kind: 'cancelled' });
-    await vi.waitUntil(() => resilient.circuit.status === 'open');
-    expect(resilient.circuit).toMatchObject({ because: 'unavailable' });
+    expect(resilient.circuit).toEqual({ status: 'open', because: 'unavailable', retryInMs: 0 });
+    await fail(1);
+    expect(resilient.circuit).toEqual({ status: 'open', because: 'unavailable', retryInMs: 10_000 });
+  });
+
+  test('the provider is asked again, though the clock was set back', async () => {
+    const { resilient, call, fail } = await startResilient();
+    await fail(3);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(resilient.circuit).toMatchObject({ retryInMs: 5000 });
+    pass(5000);
+    await call();
+    expect(resilient.circuit).toEqual({ status: 'closed' });
   });
 
   test('a probe that the model refuses shows that it is back', async () => {
