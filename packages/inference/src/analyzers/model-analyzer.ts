@@ -39,8 +39,10 @@ export interface ModelAnalyzerOptions extends ReadingTools, Preconditions {
 
 /** As models count them, on average, in source code. */
 const CHARS_PER_TOKEN = 4;
-/** Who gets a place with less time than this left would pay for an answer that comes too late, in ms. */
+/** Who gets a place with less time left, or less than files took of late, would pay for an answer that comes too late. */
 const LEAST_AFTER_WAIT_MS = 1000;
+/** How much of what a file took goes into what files take of late. */
+const WEIGHT_OF_LAST = 0.2;
 const NO_PLACE = 'Models are asked about as many files as may be at once (IRIS_MODEL_CONCURRENCY).';
 const NO_FACTS = { lineCount: 0, minified: false, generated: false, hasSyntaxErrors: false };
 const BLANK_ANSWER: AnalyzerAnswer = { draft: { fileIntent: '', blocks: [], facts: NO_FACTS }, usage: NO_USAGE };
@@ -55,6 +57,8 @@ export class ModelAnalyzer implements Analyzer {
   readonly identity: string;
   readonly languages = 'any';
   readonly #options: ModelAnalyzerOptions;
+  /** That files take of late, in ms; undefined before the first answer. */
+  #usualMs: number | undefined;
 
   constructor(options: ModelAnalyzerOptions) {
     const { client, inputBudgetTokens } = options;
@@ -75,7 +79,7 @@ export class ModelAnalyzer implements Analyzer {
     const { signal, dispose } = limitSignal(outer, deadline);
     try {
       const answer = await this.#whenPossible({ signal, deadline }, () =>
-        readWithModel(this.#options, file, { signal, deadline, onAttempt }),
+        this.#timed(() => readWithModel(this.#options, file, { signal, deadline, onAttempt })),
       );
       return { ...answer, usage: spending.toUsage() };
     } catch (error) {
@@ -119,12 +123,22 @@ export class ModelAnalyzer implements Analyzer {
         hasPlace = true;
         // Much may have happened while it waited.
         this.#assertPossible();
-        if (hadToWait && deadline - performance.now() < LEAST_AFTER_WAIT_MS) throw noPlace();
+        const neededMs = Math.max(LEAST_AFTER_WAIT_MS, this.#usualMs ?? 0);
+        if (hadToWait && deadline - performance.now() < neededMs) throw noPlace();
         return work();
       });
     } catch (error) {
       throw hasPlace || !(error instanceof IrisError) ? error : noPlace(error);
     }
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const begunAt = performance.now();
+    const result = await work();
+    const tookMs = performance.now() - begunAt;
+    const usualMs = this.#usualMs ?? tookMs;
+    this.#usualMs = usualMs + WEIGHT_OF_LAST * (tookMs - usualMs);
+    return result;
   }
 
   #assertPossible(): void {

@@ -4,6 +4,8 @@ import type { FailureKind } from '../model/model-failure.ts';
 import { Circuit, type CircuitStatus } from './circuit.ts';
 
 export interface CircuitBreakerOptions {
+  /** That a call has, in ms, unless its caller has less: then that it takes longer says nothing about the provider. */
+  readonly timeLimitMs: number;
   /** How many calls must fail in a row before the provider is left alone. */
   readonly failures: number;
   /** For how long at first, in ms; twice as long after each probe that fails. */
@@ -61,7 +63,9 @@ export class CircuitBreaker implements ModelClient {
   async call(request: ModelRequest, options: CallOptions): Promise<ModelReply> {
     this.#forgetOtherKey();
     const outage = this.#outage;
-    return this.#account.run(() => outage.run(() => this.#client.call(request, options)));
+    const { deadline = Number.POSITIVE_INFINITY } = options;
+    const countsTimeout = deadline - performance.now() >= this.#options.timeLimitMs;
+    return this.#account.run(() => outage.run(() => this.#client.call(request, options), { countsTimeout }));
   }
 
   /** Asks whatever the circuit's state, and leaves it as it is. */

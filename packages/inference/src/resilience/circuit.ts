@@ -11,6 +11,11 @@ export interface CircuitOptions {
   readonly openFor: IBackoffFactory<unknown>;
 }
 
+export interface RunOptions {
+  /** Whether `timeout` would be the provider's failure; true unless told. */
+  readonly countsTimeout?: boolean;
+}
+
 export type CircuitStatus =
   | { readonly status: 'closed' }
   /** Calls are refused until `retryInMs` have passed; then the next one is the probe. */
@@ -77,15 +82,15 @@ export class Circuit {
   }
 
   /** @throws ModelFailure `circuit_open` at once, when the work is not to be begun */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, options: RunOptions = {}): Promise<T> {
     const state = this.#state;
-    if (state.status === 'closed') return this.#runClosed(state, work);
+    if (state.status === 'closed') return this.#runClosed(state, work, options);
     const leftMs = leftOf(state);
     if (state.status === 'probing' || leftMs > 0) throw refusal(state.because, leftMs);
-    return this.#probe(state, work);
+    return this.#probe(state, work, options);
   }
 
-  async #runClosed<T>(state: Closed, work: () => Promise<T>): Promise<T> {
+  async #runClosed<T>(state: Closed, work: () => Promise<T>, options: RunOptions): Promise<T> {
     const successesBefore = state.successes;
     try {
       const result = await work();
@@ -93,7 +98,7 @@ export class Circuit {
       state.successes += 1;
       return result;
     } catch (error) {
-      const failure = this.#outageOf(error);
+      const failure = this.#outageOf(error, options);
       // While others are answered, it is the request that takes long.
       const isSlowRequest = failure?.kind === 'timeout' && state.successes > successesBefore;
       if (failure !== undefined && !isSlowRequest) this.#countFailure(state, failure);
@@ -106,14 +111,14 @@ export class Circuit {
     if (this.#state === state && state.failures >= this.#failures) this.#open(this.#openFor, failure);
   }
 
-  async #probe<T>({ because, backOff }: Open, work: () => Promise<T>): Promise<T> {
+  async #probe<T>({ because, backOff }: Open, work: () => Promise<T>, options: RunOptions): Promise<T> {
     this.#state = { status: 'probing', because, backOff };
     try {
       const result = await work();
       this.#state = newlyClosed();
       return result;
     } catch (error) {
-      const failure = this.#outageOf(error);
+      const failure = this.#outageOf(error, options);
       if (failure !== undefined) this.#open(backOff, failure);
       else if (isAnswer(error)) this.#state = newlyClosed();
       // It found out nothing, since its caller left for example: the next call may try at once.
@@ -122,8 +127,9 @@ export class Circuit {
     }
   }
 
-  #outageOf(error: unknown): ModelFailure | undefined {
-    return error instanceof ModelFailure && this.#opensOn.has(error.kind) ? error : undefined;
+  #outageOf(error: unknown, { countsTimeout = true }: RunOptions): ModelFailure | undefined {
+    if (!(error instanceof ModelFailure) || !this.#opensOn.has(error.kind)) return undefined;
+    return error.kind !== 'timeout' || countsTimeout ? error : undefined;
   }
 
   #open(waits: IBackoffFactory<AfterFailure>, failure: ModelFailure): void {

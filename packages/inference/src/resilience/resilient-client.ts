@@ -9,7 +9,7 @@ export interface ResilienceOptions {
   /** Of one attempt, in ms. */
   readonly timeLimitMs: number;
   readonly retries?: Partial<RetryOptions> | undefined;
-  readonly circuit?: Partial<Omit<CircuitBreakerOptions, 'key'>> | undefined;
+  readonly circuit?: Partial<Omit<CircuitBreakerOptions, 'key' | 'timeLimitMs'>> | undefined;
   readonly key?: ReplaceableKey | undefined;
 }
 
@@ -33,7 +33,7 @@ export function resilientClient(client: ModelClient, options: ResilienceOptions)
   const { timeLimitMs, retries, circuit, key } = options;
   const limited = withTimeLimit(client, timeLimitMs);
   const keyed = key === undefined ? limited : withReplacedKey(limited, key);
-  const breaker = new CircuitBreaker(keyed, { ...CIRCUIT, ...circuit, key: key && (() => key.reveal()) });
+  const breaker = new CircuitBreaker(keyed, { ...CIRCUIT, ...circuit, timeLimitMs, key: key && (() => key.reveal()) });
   const { provider, model, identity, call, check } = withRetries(breaker, { ...RETRIES, ...retries });
   return {
     provider,

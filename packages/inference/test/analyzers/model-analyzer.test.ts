@@ -244,6 +244,20 @@ describe('many files at once', () => {
     expect(await all).toHaveLength(6);
   });
 
+  it('that get a place when there is less time left than files take of late are not asked about', async () => {
+    const opened = await openTestAnalyzers({ settings: { IRIS_MODEL_CONCURRENCY: '1' }, delayMs: 1500 });
+    await analyze(opened);
+    const first = analyze(opened);
+    await opened.provider.whenAsked(2);
+    // Enough for the wait and a second more, not for another answer.
+    const wait = { ...NOBODY_LEAVES, deadline: performance.now() + 2800 };
+    expect(await failureOf(opened.model.analyze({ ...FILE, text: 'x = 1\n' }, wait))).toMatchObject({
+      reason: 'overloaded',
+    });
+    await first;
+    expect(opened.provider.asked).toHaveLength(2);
+  });
+
   it('that find no place in time are given up', async () => {
     const opened = await openTestAnalyzers({ settings: { IRIS_MODEL_CONCURRENCY: '1' } });
     opened.provider.script({ kind: 'hang' });

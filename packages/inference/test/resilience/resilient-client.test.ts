@@ -191,6 +191,17 @@ describe('what depends on a request alone', () => {
     expect(resilient.circuit).toEqual({ status: 'closed' });
   });
 
+  test('callers who have less time than a call may take do so too', async () => {
+    const { server, resilient } = await startResilient();
+    for (let i = 0; i < 6; i++) {
+      server.script({ kind: 'hang' });
+      const hurried = { signal: AbortSignal.timeout(20), deadline: performance.now() + 20 };
+      await expect(failureOf(resilient.call(REQUEST, hurried))).resolves.toMatchObject({ kind: 'timeout' });
+    }
+    expect(server.asked).toHaveLength(6);
+    expect(resilient.circuit).toEqual({ status: 'closed' });
+  });
+
   test('and so do deadlines that leave no time to ask', async () => {
     const { resilient } = await startResilient();
     const late = { signal: new AbortController().signal, deadline: performance.now() - 1 };
