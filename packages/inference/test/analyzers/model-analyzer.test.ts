@@ -244,6 +244,26 @@ describe('many files at once', () => {
     expect(await all).toHaveLength(6);
   });
 
+  it('are all answered by default when they come as a commit does', async () => {
+    const opened = await openTestAnalyzers({ delayMs: 100 });
+    const files = Array.from({ length: 128 }, (_, row) => ({ language: 'python', text: `print(${row})\n` }));
+    expect(await Promise.all(files.map((file) => analyze(opened, file)))).toHaveLength(128);
+  });
+
+  it('that are too many to wait are given up at once, so that nobody else waits for them', async () => {
+    const opened = await openTestAnalyzers({ settings: { IRIS_MODEL_CONCURRENCY: '1' } });
+    opened.provider.script({ kind: 'hang' });
+    const leaving = new AbortController();
+    const ask = (row: number) => opened.model.analyze({ ...FILE, text: `print(${row})\n` }, { signal: leaving.signal });
+    const waiting = Promise.allSettled(Array.from({ length: 65 }, (_, row) => ask(row)));
+    await opened.provider.whenAsked(1);
+    expect(await failureOf(ask(65))).toMatchObject({ code: 'overloaded', reason: 'overloaded' });
+    leaving.abort(new IrisError('analysis_cancelled', 'gone'));
+    expect((await waiting).map(({ status }) => status)).toEqual(Array(65).fill('rejected'));
+    expect(opened.provider.asked).toHaveLength(1);
+    expect(await analyze(opened)).toBeDefined();
+  });
+
   it('that get a place when there is less time left than files take of late are not asked about', async () => {
     const opened = await openTestAnalyzers({ settings: { IRIS_MODEL_CONCURRENCY: '1' }, delayMs: 1500 });
     await analyze(opened);
