@@ -11,6 +11,8 @@ export interface MaskedLines {
 }
 
 export interface MaskOptions {
+  /** Where something was taken out of lines: by their index from 0, places in ascending order. */
+  readonly gaps?: ReadonlyMap<number, readonly number[]>;
   readonly scan: ScanForSecrets;
   /** How long the search may take, in ms. */
   readonly timeLimitMs: number;
@@ -33,7 +35,12 @@ export async function maskSecrets(lines: readonly string[], options: MaskOptions
   const searched = lines.map((line) => line.slice(0, MAX_SEARCHED_CHARS));
   const text = searched.join('\n');
   const starts = startsOf(searched);
-  const secrets = joinSpans([...findPrivateKeys(text), ...(await searchPieces(text, starts, options))]);
+  const timeIsOver = performance.now() + options.timeLimitMs;
+  const secrets = joinSpans([
+    ...findPrivateKeys(text),
+    ...(await searchPieces(searched, timeIsOver, options)),
+    ...(await searchParted(searched, timeIsOver, options)),
+  ]);
   const maskedLines = new Set<number>();
   let line = 0;
   for (const [start, end] of secrets) {
@@ -52,12 +59,48 @@ function startsOf(lines: readonly string[]): number[] {
   });
 }
 
+/**
+ * Searches again with a space wherever something was taken out: rules want a secret to begin at a boundary, and what
+ * nobody saw may have been the boundary, as well as it may have parted the secret.
+ */
+async function searchParted(lines: readonly string[], timeIsOver: number, options: MaskOptions): Promise<TextSpan[]> {
+  const { gaps = new Map<number, readonly number[]>() } = options;
+  /** Where the spaces stand in the parted text. */
+  const spaces: number[] = [];
+  let start = 0;
+  const parted = lines.map((line, index) => {
+    const places = (gaps.get(index) ?? []).filter((place) => place < line.length);
+    for (const [before, place] of places.entries()) spaces.push(start + place + before);
+    const words = [0, ...places].map((place, at) => line.slice(place, places[at]));
+    const spaced = words.join(' ');
+    start += spaced.length + 1;
+    return spaced;
+  });
+  if (spaces.length === 0) return [];
+  const withoutSpaces = (place: number) => place - countBelow(spaces, place);
+  const found = await searchPieces(parted, timeIsOver, options);
+  return found.map(([from, to]) => [withoutSpaces(from), withoutSpaces(to)]);
+}
+
+/** How many of some ascending numbers are below a limit. */
+function countBelow(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? limit) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 async function searchPieces(
-  text: string,
-  starts: readonly number[],
+  lines: readonly string[],
+  timeIsOver: number,
   { scan, timeLimitMs }: MaskOptions,
 ): Promise<TextSpan[]> {
-  const timeIsOver = performance.now() + timeLimitMs;
+  const text = lines.join('\n');
+  const starts = startsOf(lines);
   const spans: TextSpan[] = [];
   let first = 0;
   while (first < starts.length) {

@@ -7,7 +7,7 @@ import { listDeclarations } from './outline-list.ts';
 import { renderInput } from './render-input.ts';
 import { openSecretScanner, type ScanForSecrets } from './secret-scanner.ts';
 import { countTokensWithin } from './token-count.ts';
-import { readVisibleLines } from './visible-lines.ts';
+import { keepTurn, readVisibleLines } from './visible-lines.ts';
 
 export interface PromptRequest {
   readonly file: SourceFile;
@@ -55,10 +55,12 @@ export async function preparePrompt(request: PromptRequest, tools: PromptTools =
   }
   const index = new LineIndex(file.text);
   const visible = readVisibleLines(index);
-  const source = await maskSecrets(visible.lines, {
+  const masked = await maskSecrets(visible.lines, {
+    gaps: visible.gaps,
     scan: tools.scan ?? (await openSecretScanner()),
     timeLimitMs: tools.scanLimitMs ?? DEFAULT_SCAN_LIMIT_MS,
   });
+  const source = { ...masked, lines: masked.lines.map(keepTurn) };
   const facts = outline?.facts ?? describeFile(index, { hasSyntaxErrors: false });
   const fitted = await fitFile(request, source, async (mode, declarations, shown) => {
     const input = renderInput({ language: file.language, facts, declarations, lines: source.lines, shown });

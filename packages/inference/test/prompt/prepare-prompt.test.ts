@@ -188,6 +188,14 @@ describe('preparePrompt', () => {
     expect(read(input).lines.get(1)).toBe('TOKEN = "[masked]"');
   });
 
+  it.each(['\u200b', '\u00ad', '\ufeff', '\u202e'])('sends no secret that begins behind %j', async (unseen) => {
+    const secret = FAKE_SECRETS['GitHub token'] ?? '';
+    const text = `a${unseen}b = 1\nTOKEN = "token${unseen}${secret}" + x${unseen}y\n`;
+    const { input, maskedSecrets, removedCharacters } = await prepare({ language: 'python', text });
+    expect([...read(input).lines.values()]).toEqual(['ab = 1', 'TOKEN = "token[masked]" + xy']);
+    expect({ maskedSecrets, removedCharacters }).toEqual({ maskedSecrets: 1, removedCharacters: 3 });
+  });
+
   it('sends no secret that is the name of a declaration', async () => {
     const secret = FAKE_SECRETS['GitHub token'] ?? '';
     const file = {
