@@ -67,7 +67,7 @@ async function countFile({ language, text }) {
  * @param {string} text
  */
 async function countExactly(text) {
-  return (await countTokensWithin(text, Buffer.byteLength(text) - 1)) ?? Number.NaN;
+  return (await countTokensWithin(text, Buffer.byteLength(text) - 1))?.tokens ?? Number.NaN;
 }
 
 /**

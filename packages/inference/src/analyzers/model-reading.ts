@@ -7,7 +7,7 @@ import { ModelFailure } from '../model/model-failure.ts';
 import { INSTRUCTIONS } from '../prompt/instructions.ts';
 import { MIN_BUDGET_TOKENS, type PreparedPrompt, type PromptRequest } from '../prompt/prepare-prompt.ts';
 import { NoAnalysis } from './failed-calls.ts';
-import { maxPromptTokens } from './prompt-bounds.ts';
+import { maxTokensOf } from './prompt-bounds.ts';
 import { refusalOf } from './second-input.ts';
 import type { Turns } from './turns.ts';
 
@@ -106,7 +106,7 @@ class ModelReading {
       input: prompt.input + addition,
       format: ANSWER_FORMAT,
       maxOutputTokens,
-      maxInputTokens: maxPromptTokens(prompt.estimatedTokens, addition),
+      maxInputTokens: maxTokensOf(prompt, addition),
     };
     const { text } = await client.call(request, this.#wait);
     return { prompt, text, tookMs: performance.now() - begunAt };

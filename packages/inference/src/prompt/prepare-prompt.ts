@@ -24,6 +24,8 @@ export interface PreparedPrompt extends PromptNotes {
   readonly input: string;
   /** Never more than the budget. Estimated by length where the budget is far, as `o200k_base` counts where it is near. */
   readonly estimatedTokens: number;
+  /** Whether these were counted. An estimate is for the input budget, not for money. */
+  readonly isCounted: boolean;
 }
 
 /** What the search for secrets needs; the real one unless told. */
@@ -64,13 +66,13 @@ export async function preparePrompt(request: PromptRequest, tools: PromptTools =
   const facts = outline?.facts ?? describeFile(index, { hasSyntaxErrors: false });
   const fitted = await fitFile(request, source, async (mode, declarations, shown) => {
     const input = renderInput({ language: file.language, facts, declarations, lines: source.lines, shown });
-    const estimatedTokens = await countTokensWithin(input, budgetTokens);
-    return estimatedTokens === undefined ? undefined : { input, mode, estimatedTokens };
+    const count = await countTokensWithin(input, budgetTokens);
+    return count && { input, mode, estimatedTokens: count.tokens, isCounted: count.isExact };
   });
   return { ...fitted, maskedSecrets: source.maskedSecrets, removedCharacters: visible.removedCharacters };
 }
 
-type FittedPrompt = Pick<PreparedPrompt, 'input' | 'mode' | 'estimatedTokens'>;
+type FittedPrompt = Pick<PreparedPrompt, 'input' | 'mode' | 'estimatedTokens' | 'isCounted'>;
 
 /** Makes the input, or undefined when it is over the budget. */
 type TryInput = (
