@@ -3,7 +3,7 @@ import { findPrivateKeys, type TextSpan } from './private-keys.ts';
 import type { ScanForSecrets } from './secret-scanner.ts';
 
 export interface MaskedLines {
-  /** As many as before, with `[masked]` for each part of a secret; none is longer than what was searched. */
+  /** As many as before, with `[masked]` for each part of a secret; of long ones the beginning. */
   readonly lines: readonly string[];
   /** Indexes of the lines, from 0, that had one. */
   readonly maskedLines: ReadonlySet<number>;
@@ -19,8 +19,10 @@ export interface MaskOptions {
 }
 
 export const SECRET_MARK = '[masked]';
-/** Of a longer line the rest is neither searched nor passed on, in UTF-16 code units. */
+/** Of a longer line the rest is not searched, in UTF-16 code units. */
 const MAX_SEARCHED_CHARS = 4_096;
+/** Less is passed on than is searched: a secret that begins in what is passed on is searched whole. */
+const MAX_PASSED_CHARS = 2_048;
 /** What is searched at a time, in UTF-16 code units: rules that are slow on hostile text are so on this much only. */
 const PIECE_CHARS = 65_536;
 /** Secrets that reach over the end of a piece are found in the next one, which begins so many lines before. */
@@ -47,7 +49,8 @@ export async function maskSecrets(lines: readonly string[], options: MaskOptions
     while ((starts[line + 1] ?? Number.POSITIVE_INFINITY) <= start) line += 1;
     for (let at = line; (starts[at] ?? end) < end; at += 1) maskedLines.add(at);
   }
-  return { lines: replaceSpans(searched, starts, secrets), maskedLines, maskedSecrets: secrets.length };
+  const passed = searched.map((line) => line.slice(0, MAX_PASSED_CHARS));
+  return { lines: replaceSpans(passed, starts, secrets), maskedLines, maskedSecrets: secrets.length };
 }
 
 function startsOf(lines: readonly string[]): number[] {

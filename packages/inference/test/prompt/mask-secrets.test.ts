@@ -63,11 +63,15 @@ describe('maskSecrets', () => {
     );
   });
 
-  it('passes on no more of a line than it searched', async () => {
+  it('passes on no more of a line than it searched, and no part of a secret that it did not see whole', async () => {
     const secret = FAKE_SECRETS['npm token'] ?? '';
     const { lines } = await mask(`${'a'.repeat(5_000)} ${secret}`, `${'b '.repeat(1_500)}${secret}`);
-    expect(lines[0]).toBe('a'.repeat(4_096));
-    expect(lines[1]).toBe(`${'b '.repeat(1_500)}[masked]`);
+    expect(lines[0]).toBe('a'.repeat(2_048));
+    expect(lines[1]).toBe('b '.repeat(1_024));
+    for (let indent = 0; indent <= secret.length; indent += 1) {
+      const { lines: many } = await mask(`${' '.repeat(indent)}${`${secret},`.repeat(150)}`);
+      expect(many[0]).toMatch(/^ *(\[masked\],)+(\[masked\])?$/);
+    }
   });
 
   it('masks every line of a private key and nothing after it', async () => {
