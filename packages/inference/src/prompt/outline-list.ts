@@ -7,8 +7,8 @@ const INDENT = '  ';
 const MAX_NAME_LENGTH = 60;
 /** Deeper than this, declarations do not help to see what a file is about. */
 const MAX_DEPTH = 6;
-/** Of a declaration that begins with a secret, so many lines are searched for its name. */
-const MAX_HEADER_LINES = 8;
+/** Words that are long enough to be a secret. */
+const LONG_WORD = /\w{8,}/g;
 
 /**
  * The declarations of a file as a list for a model: `12-40 type Reader, exported`, members indented. What documents
@@ -23,19 +23,23 @@ function listLevel(entries: readonly OutlineEntry[], source: MaskedLines, depth:
   return entries.flatMap((entry) => {
     const { kind, range, header, exported, members } = entry;
     if (header[0] === range[1]) return [];
-    const line = `${INDENT.repeat(depth)}${range[0]}-${range[1]} ${kind} ${nameIn(entry, source)}`;
+    const line = `${INDENT.repeat(depth)}${range[0]}-${range[1]} ${kind} ${nameIn(entry, source)}`.trimEnd();
     return [exported ? `${line}, exported` : line, ...listLevel(members, source, depth + 1)];
   });
 }
 
-/** The name, unless it is or holds a secret: then the source does not show it either. */
+/**
+ * The name, unless it holds what the masked source does not show where the declaration begins: a secret, or what stands
+ * so far behind in a long line that it was not searched.
+ */
 function nameIn({ name, header }: OutlineEntry, { lines, maskedLines }: MaskedLines): string {
-  const first = header[0] - 1;
-  const after = Math.min(header[1], first + MAX_HEADER_LINES);
   const visible = toModelLine(name).slice(0, MAX_NAME_LENGTH).replace(/\s+/g, ' ').trim();
-  for (let index = first; index < after; index += 1) {
-    if (!maskedLines.has(index)) continue;
-    return lines.slice(first, after).some((line) => line.includes(name)) ? visible : SECRET_MARK;
+  const words = new Set(visible.match(LONG_WORD));
+  let isMasked = false;
+  for (let index = header[0] - 1; index < header[1] && words.size > 0; index += 1) {
+    for (const word of words) if (lines[index]?.includes(word)) words.delete(word);
+    isMasked ||= maskedLines.has(index);
   }
-  return visible;
+  if (words.size === 0) return visible;
+  return isMasked ? SECRET_MARK : '';
 }

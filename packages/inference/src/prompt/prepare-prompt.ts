@@ -57,14 +57,15 @@ export async function preparePrompt(request: PromptRequest, tools: PromptTools =
   }
   const index = new LineIndex(file.text);
   const visible = readVisibleLines(index);
-  const masked = await maskSecrets(visible.lines, {
-    gaps: visible.gaps,
+  const search = {
     scan: tools.scan ?? (await openSecretScanner()),
     timeLimitMs: tools.scanLimitMs ?? DEFAULT_SCAN_LIMIT_MS,
-  });
+  };
+  const masked = await maskSecrets(visible.lines, { ...search, gaps: visible.gaps });
   const source = { ...masked, lines: masked.lines.map(keepTurn) };
   const facts = outline?.facts ?? describeFile(index, { hasSyntaxErrors: false });
-  const fitted = await fitFile(request, source, async (mode, declarations, shown) => {
+  const fitted = await fitFile(request, source, async (mode, names, shown) => {
+    const { lines: declarations } = await maskSecrets(names, search);
     const input = renderInput({ language: file.language, facts, declarations, lines: source.lines, shown });
     const count = await countTokensWithin(input, budgetTokens);
     return count && { input, mode, estimatedTokens: count.tokens, isCounted: count.isExact };

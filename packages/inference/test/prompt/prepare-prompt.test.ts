@@ -207,6 +207,26 @@ describe('preparePrompt', () => {
     expect(read(input).declarations).toEqual(['1-3 function [masked]', '4-6 function other']);
   });
 
+  it.each([
+    ['javascript', 'far behind in a line', (secret: string) => `/*${' '.repeat(5_000)}*/ function ${secret}() {`],
+    ['c', 'after many lines', (secret: string) => `${'static\n'.repeat(9)}int ${secret}(void)\n{`],
+  ])('sends no secret that is the name of a declaration in %s %s', async (language, _, begin) => {
+    const secret = FAKE_SECRETS['GitHub token'] ?? '';
+    const { input } = await prepare({ language, text: `${begin(secret)}\n  return 1;\n}\n` });
+    expect(read(input).declarations).toEqual([expect.stringMatching(/^\d+-\d+ function( \[masked\])?$/)]);
+    expect(input).not.toContain(secret.slice(4));
+  });
+
+  it('sends no secret that an outline has for a name, wherever that may come from', async () => {
+    const secret = FAKE_SECRETS['Slack token'] ?? '';
+    const outline = await outlineOf(bell);
+    const entries = outline.entries.map((entry) => ({ ...entry, name: secret }));
+    const text = BELL.replaceAll('export', secret.replaceAll('-', ' '));
+    const request = { file: { ...bell, text }, outline: { ...outline, entries }, budgetTokens: ENOUGH };
+    const { input } = await preparePrompt(request);
+    expect(read(input).declarations[0]).toBe('3-12 type [masked], exported');
+  });
+
   it('keeps the lines of a private key, each as a mark', async () => {
     const key = fakePrivateKey();
     const file = { language: 'python', text: `KEY = """\n${key.join('\n')}\n"""\nprint(KEY)\n` };
