@@ -13,7 +13,16 @@ export interface VisibleLines {
  * What servers of open models take for the end of a turn when it stands in a text: the brackets are kept apart, so that
  * a file cannot speak as somebody else.
  */
-const TURN_MARKS = /<(?=[|｜][^|｜<>\s]{1,40}[|｜]>|\/?(?:start|end)_of_turn>|<\/?SYS>>)|\[(?=\/?INST\])/g;
+const TURN_MARKS = new RegExp(
+  [
+    /<(?=[|｜]\s{0,4}[^|｜<>\s]{1,40}\s{0,4}[|｜]>)/,
+    /<(?=\/?(?:s|bos|eos|(?:start|end)_of_turn|tool_(?:call|response)|<\/?SYS>)>)/,
+    /\[(?=\/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK)\])/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 /** A text of one line as a model may see it. */
 export function toModelLine(text: string): string {
