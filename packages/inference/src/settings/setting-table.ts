@@ -103,7 +103,7 @@ export const COMMON_SETTINGS = {
     max: 1_000_000,
   }),
   concurrency: wholeNumber('IRIS_MODEL_CONCURRENCY', {
-    meaning: 'Files that models are asked about at the same time',
+    meaning: 'Files that models are asked about at the same time; four times as many may wait, at least 64',
     fallback: 64,
     min: 1,
     max: 10_000,
