@@ -2,6 +2,7 @@
 export type TextSpan = readonly [start: number, end: number];
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const ANY_HEAD = '-----BEGIN ';
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 /** What may follow a head in its own line: a key in a string, with its line ends written as `\n`. */
 const REST_OF_KEY = /^[A-Za-z0-9+/=\\ ]*/;
@@ -29,11 +30,13 @@ export function findPrivateKeys(text: string): TextSpan[] {
 
 function endOfKey(text: string, afterHead: number): number {
   let lineEnd = endOfLine(text, afterHead);
-  const rest = text.slice(afterHead, lineEnd);
+  const [rest = '', ...others] = text.slice(afterHead, lineEnd).split(ANY_HEAD, 2);
   const foot = endOfFoot(rest);
   if (foot !== undefined) return afterHead + foot;
   const lastPart = endOfLastPart(rest);
   let end = afterHead + Math.max(lastPart, REST_OF_KEY.exec(rest)?.[0].length ?? 0);
+  // Without this and the same below, many heads that have no foot would each be followed to the end of the text.
+  if (others.length > 0) return end;
   // Where code only speaks of a key, no line is part of one because it is short or empty.
   let isKey = lastPart > 0 || canBelongToKey(rest);
   let linesBetween = 0;
@@ -44,8 +47,7 @@ function endOfKey(text: string, afterHead: number): number {
     const line = text.slice(lineStart, lineEnd);
     const afterFoot = endOfFoot(line);
     if (afterFoot !== undefined) return isKey ? lineStart + afterFoot : end;
-    // Without this, many heads that have no foot would each be followed to the end of the text.
-    if (line.includes('-----BEGIN ')) return end;
+    if (line.includes(ANY_HEAD)) return end;
     const holdsPart = endOfLastPart(line) > 0;
     isKey ||= holdsPart;
     const belongs = holdsPart || canBelongToKey(line) || KEY_HEADER.test(line);
