@@ -36,20 +36,20 @@ async function callMetered(
   request: ModelRequest,
   callOptions: CallOptions,
 ): Promise<ModelReply> {
-  const { price } = options;
+  const terms = { price: options.price, maxOutputTokens: request.maxOutputTokens };
   const reservation = reserve(options, request);
   const tell = (attempt: CallAttempt): void => callOptions.onAttempt?.(attempt);
   try {
     const reply = await client.call(request, callOptions);
-    const cost = costOf(reply.usage, price);
+    const cost = costOf(reply.usage, terms);
     reservation?.settle(cost);
     tell({ usage: reply.usage, cost, failure: undefined });
     return reply;
   } catch (error) {
     const failure = error instanceof ModelFailure ? error : new ModelFailure('malformed', 'Not understood.');
-    reservation?.settle(costOfFailure(failure, price, reservation.amount));
-    const { usage, kind } = failure;
-    tell({ usage, cost: usage === undefined ? null : costOf(usage, price), failure: kind });
+    const cost = costOfFailure(failure, terms);
+    reservation?.settle(cost);
+    tell({ usage: failure.usage, cost, failure: failure.kind });
     throw error;
   }
 }

@@ -8,13 +8,15 @@ import { NANO_USD_PER_USD } from '../money/cost.ts';
  */
 export class ModelSpending {
   #tokens = { input: 0, cached: 0, output: 0, reasoning: 0 };
-  /** In billionths of a dollar; null once a call was paid for whose cost is not known. */
+  /** In billionths of a dollar; null once a call may have been charged whose cost is not known. */
   #cost: number | null = 0;
   #isEmpty = true;
 
   add({ usage, cost }: CallAttempt): void {
-    if (usage === undefined) return;
+    if (usage === undefined && cost === 0) return;
     this.#isEmpty = false;
+    this.#cost = this.#cost === null || cost === null ? null : this.#cost + cost;
+    if (usage === undefined) return;
     const { input, cached, output, reasoning } = this.#tokens;
     this.#tokens = {
       input: input + usage.inputTokens,
@@ -22,7 +24,6 @@ export class ModelSpending {
       output: output + usage.outputTokens,
       reasoning: reasoning + usage.reasoningTokens,
     };
-    this.#cost = this.#cost === null || cost === null ? null : this.#cost + cost;
   }
 
   toUsage(): Usage {

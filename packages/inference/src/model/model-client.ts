@@ -50,7 +50,7 @@ export interface CallOptions {
 export interface CallAttempt {
   /** Undefined where the provider did not say. */
   readonly usage: ModelUsage | undefined;
-  /** In billionths of a dollar, of what the provider said; null where the price is not known. */
+  /** In billionths of a dollar; null where it is not known, since the price or what was used is not. */
   readonly cost: number | null;
   readonly failure: FailureKind | undefined;
 }

@@ -1,5 +1,5 @@
 import type { ModelUsage } from '../model/model-client.ts';
-import type { FailureKind, ModelFailure } from '../model/model-failure.ts';
+import type { ModelFailure } from '../model/model-failure.ts';
 import type { ModelPrice, TokenRates } from './prices.ts';
 
 /** Money is counted in whole billionths of a dollar, so that sums are exact. */
@@ -18,27 +18,28 @@ export interface CallEstimate {
   readonly maxOutputTokens: number;
 }
 
-/** What a provider does not charge for: it did not begin, or says itself that it failed. */
-const UNPAID: ReadonlySet<FailureKind> = new Set<FailureKind>([
-  'rate_limited',
-  'unavailable',
-  'input_too_long',
-  'unauthorized',
-  'out_of_quota',
-  'rejected',
-  'circuit_open',
-]);
+/** Some servers give a little more than what they were allowed; who says so much more does not count. */
+const OUTPUT_TOLERANCE = 2;
+
+/** What decides what a call cost. */
+export interface CallTerms {
+  readonly price: ModelPrice | null;
+  /** What the call was allowed. */
+  readonly maxOutputTokens: number;
+}
 
 /**
  * What a call cost, in billionths of a dollar, a fraction counted as one. Null where the price is not known or the
  * counts make no sense, which a server may well report.
  */
-export function costOf(usage: ModelUsage, price: ModelPrice | null): number | null {
-  const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens } = usage;
+export function costOf(usage: ModelUsage, { price, maxOutputTokens }: CallTerms): number | null {
+  const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens, reasoningTokens } = usage;
   const plainTokens = inputTokens - cachedInputTokens - cacheWriteTokens;
-  const counts = [plainTokens, cachedInputTokens, cacheWriteTokens, outputTokens];
-  // Nobody was ever asked nothing: a server that says so does not count.
-  if (price === null || inputTokens === 0 || !counts.every(isCount)) return null;
+  const counts = [plainTokens, cachedInputTokens, cacheWriteTokens, outputTokens, reasoningTokens];
+  // Nobody was ever asked nothing or answered with nothing: a server that says so does not count.
+  const isCounted = inputTokens > 0 && outputTokens > 0 && counts.every(isCount);
+  const isAllowed = reasoningTokens <= outputTokens && outputTokens <= maxOutputTokens * OUTPUT_TOLERANCE;
+  if (price === null || !isCounted || !isAllowed) return null;
   const rates = ratesFor(inputTokens, price);
   return sum([
     [plainTokens, rates.input],
@@ -59,12 +60,12 @@ export function worstCaseCost({ inputTokens, maxOutputTokens }: CallEstimate, pr
 }
 
 /**
- * What has to be taken as the cost of a call that failed, in billionths of a dollar: what the provider says, nothing
- * for what providers do not charge for, and else all that was reserved: a call that nobody waited for is charged as well.
+ * What a call that failed cost, in billionths of a dollar: what the provider says, or nothing where it turned the call
+ * away. Null where nobody knows: a call that nobody waited for is charged as well.
  */
-export function costOfFailure(failure: ModelFailure, price: ModelPrice | null, reserved: number): number {
-  if (failure.usage !== undefined) return costOf(failure.usage, price) ?? reserved;
-  return UNPAID.has(failure.kind) ? 0 : reserved;
+export function costOfFailure({ usage, isUnpaid }: ModelFailure, terms: CallTerms): number | null {
+  if (usage !== undefined) return costOf(usage, terms);
+  return isUnpaid ? 0 : null;
 }
 
 function ratesFor(inputTokens: number, price: ModelPrice): TokenRates {

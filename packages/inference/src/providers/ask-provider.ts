@@ -37,11 +37,13 @@ export async function currentKey(source: CurrentKey): Promise<string> {
   } catch (error) {
     if (error instanceof ModelFailure) throw error;
     // Any other reason stays behind: what a store of secrets says may hold parts of one.
-    throw new ModelFailure('unauthorized', 'The key of the provider could not be read.');
+    throw new ModelFailure('unauthorized', 'The key of the provider could not be read.', { isUnpaid: true });
   }
   // Any other character would make the platform refuse the header, with the key in its error.
   if (/^[\x21-\x7e]+$/.test(key)) return key;
-  throw new ModelFailure('unauthorized', 'The key of the provider is empty, or holds what no key can hold.');
+  throw new ModelFailure('unauthorized', 'The key of the provider is empty, or holds what no key can hold.', {
+    isUnpaid: true,
+  });
 }
 
 /** The JSON of an answer. Error statuses have become errors before. */

@@ -60,7 +60,13 @@ export function failureOfStatus(failure: HttpFailure): ModelFailure {
   const kind = kindOf(failure);
   return new ModelFailure(kind, `${MESSAGES[kind]} (HTTP ${failure.status}).`, {
     retryAfterMs: retryAfterMs(failure.headers),
+    isUnpaid: isTurnedAway(failure.status),
   });
+}
+
+/** Whoever gave up waiting for a model (408, 504 and others) may have been working for money until then. */
+function isTurnedAway(status: number): boolean {
+  return status === 503 || status === 529 || (status < 500 && status !== 408);
 }
 
 function kindOf({ status, codes, text }: HttpFailure): FailureKind {

@@ -15,6 +15,8 @@ export interface TestAnalyzers extends OpenedAnalyzers {
   readonly provider: ProviderServer;
   readonly model: ModelAnalyzer;
   readonly attempts: readonly AnalyzerAttempt[];
+  /** The base folder. */
+  readonly directory: string;
   /** What was told to the log. */
   readonly told: readonly string[];
 }
@@ -49,7 +51,7 @@ export async function openTestAnalyzers(options: TestAnalyzersOptions = {}): Pro
   });
   const [model] = opened.models;
   if (model === undefined) throw new Error('No model is configured.');
-  return { ...opened, provider, model, attempts, told };
+  return { ...opened, provider, model, directory, attempts, told };
 }
 
 /** The variables that make a provider server the one to ask. */
