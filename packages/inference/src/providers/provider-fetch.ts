@@ -1,5 +1,5 @@
 /** Many times the longest answer and the longest list of models, in bytes. */
-const MAX_REPLY_BYTES = 8 * 1024 * 1024;
+const MAX_REPLY_BYTES = 1024 * 1024;
 
 /** Statuses whose responses have no body, so that none can be made with one. */
 const BODILESS = new Set([204, 205, 304]);

@@ -73,6 +73,12 @@ describe.each(PROVIDERS)('%s', (protocol) => {
     await expect(call()).resolves.toMatchObject({ text: 'text' });
   });
 
+  test('reads no answer of more than a megabyte', async () => {
+    const { call, server } = await startProvider({ protocol });
+    server.script({ kind: 'answer', extra: { padding: 'a'.repeat(1024 * 1024) } });
+    await expect(failureOf(call())).resolves.toMatchObject({ kind: 'malformed' });
+  });
+
   describe('an answer that is none', () => {
     const cases: readonly [title: string, answer: ScriptedAnswer, kind: FailureKind, isPaid: boolean][] = [
       ['a refusal', { kind: 'answer', ending: 'refused', text: 'no' }, 'refused', true],
