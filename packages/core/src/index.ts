@@ -17,6 +17,7 @@ export { makeBlockId } from './block-id.ts';
 export { carryOver } from './carry-over.ts';
 export type { ErrorCode, FieldProblem, IrisErrorOptions } from './errors.ts';
 export { ERRORS, errorType, IrisError } from './errors.ts';
+export { isNestedDeeperThan } from './json-nesting.ts';
 export { isGenericLabel, isGenericWord, labelWords, MAX_LABEL_WORDS, MIN_LABEL_WORDS, nameToPhrase } from './labels.ts';
 export { countLines, LineIndex, splitLines } from './lines.ts';
 export { isPlainText, toPlainText, toVisibleLine } from './plain-text.ts';

@@ -1,9 +1,13 @@
+import { isNestedDeeperThan } from '@iris/core';
 import { ModelFailure } from '../model/model-failure.ts';
 import { untilAborted } from '../model/until-aborted.ts';
 import { failureOfStatus, type HttpFailure } from './http-failures.ts';
 import { OversizedReplyError } from './provider-fetch.ts';
 import type { CurrentKey } from './provider-settings.ts';
 import { field } from './untrusted-fields.ts';
+
+/** No API of a provider nests half as deeply. */
+const MAX_REPLY_DEPTH = 64;
 
 export interface AskOptions {
   readonly signal: AbortSignal;
@@ -52,9 +56,13 @@ export async function readJson(response: Response): Promise<unknown> {
   if (!/[/+]json\b/i.test(type)) {
     throw new ModelFailure('unavailable', 'Something other than the API of the provider answered: no JSON.');
   }
-  const text = await response.text();
+  const bytes = await response.bytes();
+  // A parser spends seconds on brackets alone, where everybody waits for it.
+  if (isNestedDeeperThan(bytes, MAX_REPLY_DEPTH)) {
+    throw new ModelFailure('malformed', 'The answer of the provider is nested more deeply than any.');
+  }
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw new ModelFailure('malformed', 'The answer of the provider is not whole JSON.');
   }

@@ -1,6 +1,12 @@
 /** Many times the longest answer and the longest list of models, in bytes. */
 const MAX_REPLY_BYTES = 1024 * 1024;
 
+/**
+ * What is sent beside the body. The SDKs add whatever stands in variables such as `OPENAI_CUSTOM_HEADERS`, and send it to
+ * any address that they are given: a credential for one service would go to another.
+ */
+const SENT_HEADERS = ['accept', 'anthropic-beta', 'anthropic-version', 'authorization', 'content-type', 'x-api-key'];
+
 /** Statuses whose responses have no body, so that none can be made with one. */
 const BODILESS = new Set([204, 205, 304]);
 
@@ -19,7 +25,7 @@ export class OversizedReplyError extends Error {
  * carry key and source to an address that nobody configured.
  */
 export async function providerFetch(url: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'manual' });
+  const response = await fetch(url, { ...init, headers: ownHeaders(init?.headers), redirect: 'manual' });
   if (response.body === null) return response;
   const body = await readBounded(response.body, { failsBeyond: response.ok });
   const { status, statusText, headers } = response;
@@ -39,4 +45,13 @@ async function readBounded(body: ReadableStream<Uint8Array>, { failsBeyond }: { 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function ownHeaders(headers: RequestInit['headers']): Headers {
+  const all = new Headers(headers);
+  const own = SENT_HEADERS.flatMap((name): [string, string][] => {
+    const value = all.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return new Headers(own);
 }

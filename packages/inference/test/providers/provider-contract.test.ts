@@ -59,6 +59,7 @@ describe.each(PROVIDERS)('%s', (protocol) => {
       }
       vi.stubEnv(`${prefix}_BASE_URL`, 'http://127.0.0.1:9/');
       vi.stubEnv(`${prefix}_LOG`, 'debug');
+      vi.stubEnv(`${prefix}_CUSTOM_HEADERS`, 'X-Other: from-environment');
     }
     const printed = vi.spyOn(console, 'debug').mockImplementation(() => {});
     const { call, server } = await startProvider({ protocol });
@@ -76,6 +77,14 @@ describe.each(PROVIDERS)('%s', (protocol) => {
   test('reads no answer of more than a megabyte', async () => {
     const { call, server } = await startProvider({ protocol });
     server.script({ kind: 'answer', extra: { padding: 'a'.repeat(1024 * 1024) } });
+    await expect(failureOf(call())).resolves.toMatchObject({ kind: 'malformed' });
+  });
+
+  test('reads no answer that is nested more deeply than any', async () => {
+    const { call, server } = await startProvider({ protocol });
+    let nested: unknown = 1;
+    for (let depth = 0; depth < 100; depth += 1) nested = [nested];
+    server.script({ kind: 'answer', extra: { nested } });
     await expect(failureOf(call())).resolves.toMatchObject({ kind: 'malformed' });
   });
 

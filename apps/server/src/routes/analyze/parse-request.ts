@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { IrisError, type SourceFile } from '@iris/core';
+import { IrisError, isNestedDeeperThan, type SourceFile } from '@iris/core';
 import { type AnalyzeRequest, analyzeRequestSchema } from '@iris/core/wire';
 import { parse } from 'secure-json-parse';
-import { isNestedDeeperThan } from '../../limits/json-nesting.ts';
 import { toInvalidRequest } from './invalid-request.ts';
 import { badField, guardAnalyzeBody, type RequestLimits } from './request-guards.ts';
 import { type SourceLimits, sourceOfRequest } from './source-of-request.ts';

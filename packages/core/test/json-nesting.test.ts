@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isNestedDeeperThan } from '../../src/limits/json-nesting.ts';
+import { isNestedDeeperThan } from '../src/json-nesting.ts';
 
 function isDeeper(json: string, maxDepth: number): boolean {
   return isNestedDeeperThan(Buffer.from(json), maxDepth);
