@@ -12,9 +12,15 @@ export const MAX_SNAP_LINES = 3;
  * statements begin and end is not known, so that only what reaches from a declaration into some of them moves.
  *
  * Borders inside long declarations and on the border of any stay, no block loses all its lines, and what was snapped
- * before stays as it is. Ranges must be normalized; of blocks that share lines, the first has them. O(lines).
+ * before stays as it is: where snapping once more would move something again, blocks are entangled in a few lines, and
+ * keep what they claimed. Ranges must be normalized; of blocks that share lines, the first has them. O(lines).
  */
 export function snapRanges(blocks: readonly (readonly LineRange[])[], layout: FileLayout): LineRange[][] {
+  const snapped = snapOnce(blocks, layout);
+  return isSame(snapOnce(snapped, layout), snapped) ? snapped : disentangle(blocks, layout);
+}
+
+function snapOnce(blocks: readonly (readonly LineRange[])[], layout: FileLayout): LineRange[][] {
   const claimed = new LineOwners(blocks, layout.lineCount);
   const owners = new LineOwners(blocks, layout.lineCount);
   const snapping = { layout, owners };
@@ -24,6 +30,22 @@ export function snapRanges(blocks: readonly (readonly LineRange[])[], layout: Fi
   giveBackToTheLost(claimed, snapping);
   settleBlankLines(snapping);
   return owners.toRanges(blocks.length);
+}
+
+function disentangle(blocks: readonly (readonly LineRange[])[], layout: FileLayout): LineRange[][] {
+  const owners = new LineOwners(blocks, layout.lineCount);
+  settleBlankLines({ layout, owners });
+  return owners.toRanges(blocks.length);
+}
+
+function isSame(some: readonly (readonly LineRange[])[], others: readonly (readonly LineRange[])[]): boolean {
+  return some.every((ranges, block) => {
+    const same = others[block] ?? [];
+    return (
+      ranges.length === same.length &&
+      ranges.every(([start, end], index) => start === same[index]?.[0] && end === same[index]?.[1])
+    );
+  });
 }
 
 interface Snapping {
