@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { createProgram } from './args.ts';
 import { type Context, EXIT_DONE, EXIT_FAILED, EXIT_WRONG_USE, type ExitStatus, UsageError } from './context.ts';
 import { readEnvironment } from './environment.ts';
 import { escapeMessage, pathToShow } from './files/file-path.ts';
+import { describeVersion, readVersion } from './version.ts';
 
 /** Runs the command line of this process; the only place that sets its exit status. */
 export async function main(): Promise<void> {
@@ -30,7 +31,7 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
     environment: readEnvironment(process.env),
   };
   let status: ExitStatus = EXIT_DONE;
-  const program = createProgram(versionText(args), context, (finished) => {
+  const program = createProgram(describeVersion(readVersion(), args), context, (finished) => {
     status = finished;
   });
   try {
@@ -51,15 +52,6 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
 /** Somebody who names a file at once wants it read. */
 function suggestRead(word: string): void {
   if (existsSync(word)) process.stderr.write(`To read it: iris read ${pathToShow(word)}\n`);
-}
-
-/** `--version` is answered while the arguments are parsed, before anyone can ask for `--json`. */
-function versionText(args: readonly string[]): string {
-  // Our own package.json; npm would not have installed it without a version.
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return args.includes('--json') ? JSON.stringify({ version, node: process.versions.node }) : version;
 }
 
 /** A reader that has enough (`iris read src | head`) closes the pipe: then there is nobody left to work for. */

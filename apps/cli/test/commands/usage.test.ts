@@ -37,7 +37,7 @@ describe('--version', () => {
     const { stdout } = await iris(['--version']);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const json = await iris(['--version', '--json']);
-    expect(JSON.parse(json.stdout)).toEqual({ version: stdout.trim(), node: process.versions.node });
+    expect(JSON.parse(json.stdout)).toEqual({ version: stdout.trim(), commit: null, node: process.versions.node });
   });
 });
 
