@@ -6,7 +6,10 @@ import { z } from 'zod';
 export const buildInfoSchema = z.object({
   version: z.string(),
   commit: z.string().nullable().describe('Git commit it was built from; null when unknown'),
-  built_at: z.string().nullable().describe('ISO 8601; null when it runs from a checkout'),
+  built_at: z
+    .string()
+    .nullable()
+    .describe('Time of that commit, since a release is the same whenever it is built: ISO 8601; null in a checkout'),
 });
 
 /** Which release this is. */
