@@ -50,9 +50,9 @@ async function ensureBuilt() {
 }
 
 /** Programs of workspaces that make more of what the compiler wrote. */
-function listBundlers() {
-  return listWorkspaces()
-    .map((workspace) => join(ROOT, workspace, 'scripts', 'bundle.mjs'))
+export function listBundlers(root = ROOT) {
+  return listWorkspaces(root)
+    .map((workspace) => join(root, workspace, 'scripts', 'bundle.mjs'))
     .filter((path) => existsSync(path));
 }
 
