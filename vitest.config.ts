@@ -18,6 +18,7 @@ const AREAS = {
   fuzz: 'tests/fuzz',
   load: 'tests/load',
   releases: 'tests/releases',
+  artefact: 'tests/artefact',
 };
 
 /** Where `npm test` reads how each area fared. */
