@@ -19,6 +19,7 @@ const AREAS = {
   load: 'tests/load',
   releases: 'tests/releases',
   artefact: 'tests/artefact',
+  box: 'tests/box',
 };
 
 /** Where `npm test` reads how each area fared. */

@@ -53,5 +53,16 @@ export const ANALYSIS_EVENTS = {
   },
 } as const satisfies Record<string, EventDefinition>;
 
+/** Of what is measured on a box around the application. */
+export const BOX_METRIC_NAMESPACE = 'IRIS/Box';
+
+/** What programs beside the server write; `docs/operations.md` is held to it by a test. */
+export const BOX_EVENTS = {
+  certificate_checked: {
+    dimensionSets: [['Environment']],
+    metrics: { CertificateDaysLeft: 'None' },
+  },
+} as const satisfies Record<string, EventDefinition>;
+
 export type EventName = keyof typeof ANALYSIS_EVENTS;
 export type MetricName<Event extends EventName> = keyof (typeof ANALYSIS_EVENTS)[Event]['metrics'] & string;

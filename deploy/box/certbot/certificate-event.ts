@@ -1,0 +1,31 @@
+import { BOX_EVENTS, BOX_METRIC_NAMESPACE } from '@iris/server/metric-names';
+import type { ServedCertificate } from './served-certificate.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface CertificateEventOptions {
+  readonly environment: string;
+  /** In ms since 1970. */
+  readonly now: number;
+}
+
+/** How long the certificate is still good, as one line in CloudWatch's embedded metric format. Negative once it is over. */
+export function renderCertificateEvent(
+  { expiresAt, serialNumber }: ServedCertificate,
+  { environment, now }: CertificateEventOptions,
+): string {
+  const { dimensionSets, metrics } = BOX_EVENTS.certificate_checked;
+  const directive = {
+    Namespace: BOX_METRIC_NAMESPACE,
+    Dimensions: dimensionSets,
+    Metrics: Object.entries(metrics).map(([Name, Unit]) => ({ Name, Unit })),
+  };
+  const event = {
+    _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
+    event_name: 'certificate_checked',
+    Environment: environment,
+    serial_number: serialNumber,
+    CertificateDaysLeft: Math.floor(((expiresAt - now) / DAY_MS) * 100) / 100,
+  };
+  return `${JSON.stringify(event)}\n`;
+}
