@@ -5,9 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { askEdge, expectProblem } from './support/ask-edge.ts';
 import { Edge, whyNoNginx } from './support/edge.ts';
 import { startFakeApplication } from './support/fake-application.ts';
-import { freePort } from './support/free-port.ts';
+import { freePort } from './support/ports.ts';
 
-const ACCEPT_MS = 30;
+const TURNS = 5;
+const TURN_MS = 20;
 const CLIENTS = 12;
 const SWITCHES = 20;
 const obstacle = whyNoNginx();
@@ -88,11 +89,12 @@ describe.skipIf(obstacle !== undefined)(
         const next = await answersSlowly(String(release), ports[place]);
         edge.switchTo(place);
         expect((await askEdge(edge, { path: '/which' })).text).toBe(String(release));
-        // What Nginx sent just before the switch, the old release must have read before it closes what looks idle. Several
-        // pauses, since one that ends late ends before what came meanwhile is read.
-        for (let turn = 0; turn < 5; turn++) await pause(ACCEPT_MS);
+        // What Nginx sent just before the switch, the old release must have read before it closes what looks idle.
+        await settle();
         live.server.close();
         await once(live.server, 'close');
+        // And Nginx must have seen that those connections are closed before another release takes the port.
+        await settle();
         live = next;
       }
       await expect.poll(() => answers).toContain(String(SWITCHES));
@@ -104,3 +106,8 @@ describe.skipIf(obstacle !== undefined)(
     });
   },
 );
+
+/** A deploy has seconds between its steps. Several pauses, since one that ends late ends before what came meanwhile is read. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await pause(TURN_MS);
+}

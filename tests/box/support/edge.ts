@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,8 +11,8 @@ import { placeholderCommand } from '../../../deploy/box/certbot/certificate-comm
 import { type EdgeLimits, edgeLimits } from '../../../deploy/box/nginx/edge-limits.ts';
 import { readNginxProgram } from '../../../deploy/box/nginx/nginx-program.ts';
 import { type BoxPaths, renderNginx } from '../../../deploy/box/nginx/render-nginx.ts';
-import { freePort } from './free-port.ts';
 import { debianMain } from './main-conf.ts';
+import { freePort, listens } from './ports.ts';
 
 export const HOST = 'iris.test';
 
@@ -133,17 +132,5 @@ export class Edge {
   /** What the error log says, for a test that failed. */
   errorText(): string {
     return existsSync(this.paths.errorLog) ? readFileSync(this.paths.errorLog, 'utf8') : '';
-  }
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
