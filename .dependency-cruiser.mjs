@@ -73,6 +73,13 @@ export default {
       to: { path: '^(packages|apps)/[^/]+/(src/|test/(?!support/))', pathNot: '^$1/' },
     },
     {
+      name: 'deploy-meets-by-name',
+      severity: 'error',
+      comment: 'what runs on a box besides the apps knows of them what their packages export',
+      from: { path: '^deploy/' },
+      to: { path: '^((packages|apps)/[^/]+/(src|test)|tests|scripts)/' },
+    },
+    {
       name: 'core-knows-no-platform',
       severity: 'error',
       comment: 'core runs in Node, in browsers and in workers',

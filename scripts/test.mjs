@@ -35,10 +35,10 @@ async function checkArea() {
   const results = await runChecks();
   return {
     name: 'check',
-    passed: results.filter(({ passed }) => passed).length,
+    passed: results.filter(({ passed, missing }) => passed && missing.length === 0).length,
     failed: results.filter(({ passed }) => !passed).length,
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
-    skipped: [],
+    skipped: results.filter(({ missing }) => missing.length > 0).map(({ name }) => name),
   };
 }
 

@@ -1,13 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureDebianPackages } from './debian-packages.mjs';
 import { productNode } from './repository-node.mjs';
 import { styleText } from './style.mjs';
 import { runProgram, runTool } from './tools.mjs';
 import { ROOT } from './workspace.mjs';
 
+/** Where shell scripts are. */
+const SHELL_FOLDERS = ['.ci', 'deploy', 'scripts'];
+
 /**
  * @typedef {object} Check
  * @property {string} name
  * @property {string} about what it holds the tree to
+ * @property {readonly string[]} [packages] of Debian, without which it cannot be made
  * @property {() => Promise<{ code: number, output: string }>} run
  */
 
@@ -41,6 +47,8 @@ export const CHECKS = [
     about: 'no key, token or password',
     run: () => tool('secretlint', 'secretlint', ['--secretlintignore', '.gitignore', '**/*', '.*/**/*', '.*']),
   },
+  { name: 'shell', about: 'shell scripts', packages: ['shellcheck'], run: checkShell },
+  { name: 'nginx', about: 'the configuration of Nginx on a box', packages: ['nginx'], run: checkNginx },
 ];
 
 /**
@@ -49,12 +57,14 @@ export const CHECKS = [
  */
 export async function runChecks(names = []) {
   const results = [];
-  for (const { name, about, run } of CHECKS.filter((check) => names.length === 0 || names.includes(check.name))) {
+  for (const check of CHECKS.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const startedAt = performance.now();
-    const { code, output } = await run();
+    const missing = check.packages === undefined ? [] : await ensureDebianPackages(check.packages);
+    const { code, output } = missing.length === 0 ? await check.run() : { code: 0, output: missing.join('\n') };
     const seconds = (performance.now() - startedAt) / 1000;
-    report({ name, about, passed: code === 0, seconds, output });
-    results.push({ name, passed: code === 0, seconds });
+    const result = { ...check, passed: code === 0, missing, seconds, output };
+    report(result);
+    results.push(result);
   }
   return results;
 }
@@ -62,6 +72,23 @@ export async function runChecks(names = []) {
 async function checkTypes() {
   const product = await tool('typescript', 'tsc', ['-b']);
   return product.code === 0 ? tool('typescript', 'tsc', ['-p', 'tsconfig.test.json']) : product;
+}
+
+/** Every file that a shell runs, known by its first line. */
+async function checkShell() {
+  const files = SHELL_FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const scripts = files.filter((file) => /^#!.*\b(sh|bash)\b/.test(readFileSync(file, 'utf8')));
+  return runProgram('shellcheck', scripts, { capture: true });
+}
+
+async function checkNginx() {
+  const built = await tool('typescript', 'tsc', ['-b']);
+  if (built.code !== 0) return built;
+  return runProgram(productNode(), [join(ROOT, 'scripts/check-nginx.mjs')], { capture: true });
 }
 
 /**
@@ -73,10 +100,11 @@ function tool(packageName, binName, args) {
   return runTool([packageName, binName], args, { capture: true });
 }
 
-/** @param {{ name: string, about: string, passed: boolean, seconds: number, output: string }} result */
-function report({ name, about, passed, seconds, output }) {
+/** @param {Pick<Check, 'name' | 'about'> & { passed: boolean, missing: readonly string[], seconds: number, output: string }} result */
+function report({ name, about, passed, missing, seconds, output }) {
   const { stdout } = process;
   const mark = passed ? styleText('green', '✓', stdout) : styleText('red', '✗', stdout);
-  stdout.write(`${mark} ${name.padEnd(20)} ${about} ${styleText('dim', `${seconds.toFixed(1)} s`, stdout)}\n`);
-  if (!passed) stdout.write(`\n${output.trimEnd()}\n\n`);
+  const said = missing.length === 0 ? mark : styleText('yellow', '-', stdout);
+  stdout.write(`${said} ${name.padEnd(20)} ${about} ${styleText('dim', `${seconds.toFixed(1)} s`, stdout)}\n`);
+  if (!passed || missing.length > 0) stdout.write(`\n${output.trimEnd()}\n\n`);
 }

@@ -5,22 +5,33 @@ import { withProgress } from './progress.mjs';
 import { runProgram } from './tools.mjs';
 
 /**
- * What some tests need of the system beside Node. A test whose program is missing skips itself; this list is the one
+ * What some tests and checks need of the system beside Node. One whose program is missing skips itself; this list is the one
  * place that says which Debian package brings it. `proof` is a command that succeeds once it is there.
  */
 const DEBIAN_PACKAGES = [
   { name: 'git', proof: ['git', '--version'], neededFor: 'npm start and npm run check on a fresh clone' },
   { name: 'chromium', proof: ['chromium', '--version'], neededFor: 'the reference page in a real browser' },
   { name: 'strace', proof: ['strace', '--version'], neededFor: 'system calls of a store that fail or kill it' },
+  {
+    name: 'nginx',
+    proof: ['nginx', '-v'],
+    neededFor: 'the box: its Nginx configuration, checked and in front of servers',
+  },
+  { name: 'certbot', proof: ['certbot', '--version'], neededFor: 'the box: certificates' },
+  { name: 'pebble', proof: ['pebble', '-help'], neededFor: 'the box: an authority that issues certificates' },
+  { name: 'shellcheck', proof: ['shellcheck', '--version'], neededFor: 'shell scripts' },
   { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];
 
 /**
- * Installs the Debian packages that tests need, where this may be done without asking anybody.
+ * Installs the Debian packages that tests need, or those of them that are named, where this may be done without asking
+ * anybody.
+ * @param {readonly string[]} [names]
  * @returns {Promise<string[]>} what is still missing and why, a line each
  */
-export async function ensureDebianPackages() {
-  const missing = DEBIAN_PACKAGES.filter(({ proof }) => !succeeds(proof));
+export async function ensureDebianPackages(names) {
+  const wanted = DEBIAN_PACKAGES.filter(({ name }) => names === undefined || names.includes(name));
+  const missing = wanted.filter(({ proof }) => !succeeds(proof));
   if (missing.length === 0) return [];
   const obstacle = (await findObstacle()) ?? (await install(missing.map(({ name }) => name)));
   return missing

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +41,13 @@ const VIOLATIONS = [
     path: 'packages/cache/src/planted.ts',
     text: "export { splitLines } from '../../core/src/lines.ts';\n",
     finds: /workspaces-meet-by-name: packages\/cache\/src\/planted\.ts/,
+  },
+  {
+    kind: 'a way from what runs on a box into the sources of an app',
+    check: 'imports',
+    path: 'deploy/box/planted.ts',
+    text: "export { loadConfig } from '../../apps/server/src/config.ts';\n",
+    finds: /deploy-meets-by-name: deploy\/box\/planted\.ts/,
   },
   {
     kind: 'a platform module in the domain',
@@ -150,6 +158,27 @@ const VIOLATIONS = [
   },
 ];
 
+/** The same, for checks that need a program of the system. */
+const VIOLATIONS_FOR_PROGRAMS = [
+  {
+    kind: 'a shell script that splits what it did not mean to split',
+    check: 'shell',
+    program: 'shellcheck',
+    path: 'deploy/box/planted.sh',
+    text: '#!/bin/sh\nls $1\n',
+    finds: /SC2086/,
+  },
+  {
+    kind: 'a directive that Nginx does not know',
+    check: 'nginx',
+    program: 'nginx',
+    path: 'deploy/box/nginx/iris.conf.template',
+    text: '\nno_such_directive on;\n',
+    append: true,
+    finds: /unknown directive "no_such_directive"/,
+  },
+];
+
 describe.skipIf(obstacle !== undefined)(`npm run check${obstacle === undefined ? '' : ` (${obstacle})`}`, () => {
   let folder = '';
 
@@ -181,6 +210,22 @@ describe.skipIf(obstacle !== undefined)(`npm run check${obstacle === undefined ?
       expect(code).toBe(1);
     },
   );
+
+  for (const { kind, check: name, program, path, text, append, finds } of VIOLATIONS_FOR_PROGRAMS) {
+    const isMissing = spawnSync(program, ['-v']).error !== undefined;
+    it.skipIf(isMissing)(
+      `${name} finds ${kind}${isMissing ? ` (${program} is not installed)` : ''}`,
+      {
+        timeout: CHECK_MS,
+      },
+      async () => {
+        const mend = plant(join(folder, path), text, append);
+        const { code, output } = await check(name).finally(mend);
+        expect(output).toMatch(finds);
+        expect(code).toBe(1);
+      },
+    );
+  }
 
   it('does not take sources that it could not read for sources without a violation', {
     timeout: CHECK_MS,
