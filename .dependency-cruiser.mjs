@@ -16,7 +16,7 @@ const ENGINE_NODE_FILES = [
 /** What the apps are made of. */
 const SERVICES = ['packages/core', 'packages/engine', 'packages/cache', 'packages/metrics', 'packages/inference'];
 
-const SOURCES = '^(packages|apps)/[^/]+/src/';
+const SOURCES = '^(packages|apps|deploy)/[^/]+/src/';
 const TOOLING = '^(scripts|bench|tests)/|(^|/)test/|[.]config[.](ts|mjs)$|^[.]dependency-cruiser[.]mjs$';
 
 /** An npm package whose knowledge stays in one place. */
@@ -36,7 +36,7 @@ function onlyUses(name, folder, used) {
     severity: 'error',
     comment: `${folder} may import ${used.length === 0 ? 'no other workspace' : used.join(' and ')}`,
     from: { path: `^${folder}/` },
-    to: { path: '^(packages|apps)/', pathNot: [folder, ...used].map((each) => `^${each}/`) },
+    to: { path: '^(packages|apps|deploy)/', pathNot: [folder, ...used].map((each) => `^${each}/`) },
   };
 }
 
@@ -63,21 +63,15 @@ export default {
     onlyUses('metrics-on-core', 'packages/metrics', ['packages/core', 'packages/sqlite']),
     onlyUses('inference-on-engine', 'packages/inference', ['packages/core', 'packages/engine', 'packages/sqlite']),
     onlyUses('server-imports-no-app', 'apps/server', SERVICES),
-    onlyUses('cli-imports-no-app', 'apps/cli', SERVICES),
+    onlyUses('box-around-the-server', 'deploy/box', [...SERVICES, 'packages/sqlite', 'apps/server']),
+    onlyUses('cli-imports-no-app', 'apps/cli', [...SERVICES, 'deploy/box']),
     {
       name: 'workspaces-meet-by-name',
       severity: 'error',
       comment:
         'another workspace is imported by its name, never through a path into its sources (tests may share support)',
-      from: { path: '^((?:packages|apps)/[^/]+)/' },
-      to: { path: '^(packages|apps)/[^/]+/(src/|test/(?!support/))', pathNot: '^$1/' },
-    },
-    {
-      name: 'deploy-meets-by-name',
-      severity: 'error',
-      comment: 'what runs on a box besides the apps knows of them what their packages export',
-      from: { path: '^deploy/' },
-      to: { path: '^((packages|apps)/[^/]+/(src|test)|tests|scripts)/' },
+      from: { path: '^((?:packages|apps|deploy)/[^/]+)/' },
+      to: { path: '^(packages|apps|deploy)/[^/]+/(src/|test/(?!support/))', pathNot: '^$1/' },
     },
     {
       name: 'core-knows-no-platform',

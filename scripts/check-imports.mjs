@@ -19,9 +19,7 @@ async function main() {
 async function findProblems() {
   teachUsingDeclarations();
   const options = await extractOptions(join(ROOT, '.dependency-cruiser.mjs'));
-  const folders = [...listWorkspaces(), 'deploy', 'scripts', 'bench'].filter((folder) =>
-    existsSync(join(ROOT, folder)),
-  );
+  const folders = [...listWorkspaces(), 'scripts', 'bench'].filter((folder) => existsSync(join(ROOT, folder)));
   const { output } = await cruise(folders, { ...options, baseDir: ROOT });
   if (typeof output === 'string') throw new TypeError('dependency-cruiser reported text where an object was asked for');
   const unread = listWorkspaces()

@@ -2,11 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { edgeLimits, placeholderCommand, readNginxProgram, renderNginx } from '@iris/box';
 import { loadConfig } from '@iris/server/config';
-import { placeholderCommand } from '../deploy/box/certbot/certificate-commands.ts';
-import { edgeLimits } from '../deploy/box/nginx/edge-limits.ts';
-import { readNginxProgram } from '../deploy/box/nginx/nginx-program.ts';
-import { renderNginx } from '../deploy/box/nginx/render-nginx.ts';
 import { amazonMain, debianMain } from '../tests/box/support/main-conf.ts';
 import { runMain } from './lib/failure.mjs';
 
@@ -43,13 +40,13 @@ function check(folder, renderMain) {
     program: readNginxProgram(spawnSync('nginx', ['-V'], { encoding: 'utf8' }).stderr),
     limits: edgeLimits(loadConfig({})),
     paths: {
-      confFile,
+      nginxConf: confFile,
       liveMarker: join(folder, 'live-b'),
-      tlsFolder: folder,
+      tls: folder,
       acmeRoot: folder,
-      siteFolder: folder,
+      site: folder,
       accessLog: join(folder, 'access.log'),
-      errorLog: join(folder, 'error.log'),
+      nginxErrorLog: join(folder, 'error.log'),
     },
   });
   writeFileSync(confFile, conf);

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the repository. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Folders of the workspaces, relative to `root`: `packages/core`, `apps/server`, … */
+/** Folders of the workspaces, relative to `root`: `packages/core`, `apps/server`, `deploy/box`, … */
 export function listWorkspaces(root = ROOT) {
-  return ['packages', 'apps'].flatMap((group) =>
+  return ['packages', 'apps', 'deploy'].flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(root, group, entry.name, 'package.json')))
       .map((entry) => `${group}/${entry.name}`),

@@ -45,9 +45,9 @@ const VIOLATIONS = [
   {
     kind: 'a way from what runs on a box into the sources of an app',
     check: 'imports',
-    path: 'deploy/box/planted.ts',
-    text: "export { loadConfig } from '../../apps/server/src/config.ts';\n",
-    finds: /deploy-meets-by-name: deploy\/box\/planted\.ts/,
+    path: 'deploy/box/src/planted.ts',
+    text: "export { loadConfig } from '../../../apps/server/src/config.ts';\n",
+    finds: /workspaces-meet-by-name: deploy\/box\/src\/planted\.ts/,
   },
   {
     kind: 'a platform module in the domain',
@@ -172,7 +172,7 @@ const VIOLATIONS_FOR_PROGRAMS = [
     kind: 'a directive that Nginx does not know',
     check: 'nginx',
     program: 'nginx',
-    path: 'deploy/box/nginx/iris.conf.template',
+    path: 'deploy/box/templates/iris.conf.template',
     text: '\nno_such_directive on;\n',
     append: true,
     finds: /unknown directive "no_such_directive"/,

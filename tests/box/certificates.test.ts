@@ -4,18 +4,17 @@ import { appendFileSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } 
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { issueCommand, readServedCertificate, templatePath } from '@iris/box';
 import { BOX_EVENTS } from '@iris/server/metric-names';
 import { describe, expect, it } from 'vitest';
 import { findEmfProblems } from '../../apps/server/test/support/emf-schema.ts';
 import { makeFolder } from '../../apps/server/test/support/folder.ts';
-import { issueCommand } from '../../deploy/box/certbot/certificate-commands.ts';
-import { readServedCertificate } from '../../deploy/box/certbot/served-certificate.ts';
 import { Edge, HOST, whyNoNginx } from './support/edge.ts';
 import { startPebble } from './support/pebble.ts';
 import { freePort } from './support/ports.ts';
 
-const HOOK = fileURLToPath(new URL('../../deploy/box/certbot/reload-nginx.sh', import.meta.url));
-const REPORT = fileURLToPath(new URL('../../deploy/box/certbot/report-certificate.ts', import.meta.url));
+const HOOK = templatePath('reload-nginx.sh');
+const REPORT = fileURLToPath(new URL('certificates/report-certificate.js', import.meta.resolve('@iris/box')));
 const CERTBOT_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -54,13 +53,13 @@ describe.skipIf(obstacle !== undefined)(`certificates${obstacle === undefined ? 
     const pebble = await startPebble({ folder: edge.folder, httpPort: edge.httpPort, validDays: 20 });
     const env = { ...environmentOf(edge), REQUESTS_CA_BUNDLE: pebble.authorityFile };
     const folders = ['config', 'work', 'logs'].flatMap((name) => [`--${name}-dir`, join(edge.folder, name)]);
-    const { acmeRoot, tlsFolder } = edge.paths;
-    const [program, ...args] = issueCommand({ host: HOST, email: null, acmeRoot, hook: HOOK, tlsFolder });
+    const { acmeRoot, tls } = edge.paths;
+    const [program, ...args] = issueCommand({ host: HOST, email: null, acmeRoot, hook: HOOK, tlsFolder: tls });
     const placeholder = await serialOf(edge);
 
     const issued = await run(program, [...args, '--server', pebble.directoryUrl, ...folders], env);
     expect(issued).toMatchObject({ code: 0 });
-    expect(readlinkSync(tlsFolder)).toBe(join(edge.folder, 'config/live', HOST));
+    expect(readlinkSync(tls)).toBe(join(edge.folder, 'config/live', HOST));
     await expect.poll(() => serialOf(edge)).not.toBe(placeholder);
     const first = await serialOf(edge);
 
@@ -70,7 +69,7 @@ describe.skipIf(obstacle !== undefined)(`certificates${obstacle === undefined ? 
     await expect.poll(() => serialOf(edge)).not.toBe(first);
     const second = await serialOf(edge);
 
-    appendFileSync(edge.paths.confFile, 'this is no directive;\n');
+    appendFileSync(edge.paths.nginxConf, 'this is no directive;\n');
     const refused = await run('certbot', ['renew', '--no-random-sleep-on-renew', ...folders], env);
     expect(refused.output).toContain('nginx refuses its configuration');
     expect(await serialOf(edge)).toBe(second);
@@ -78,12 +77,12 @@ describe.skipIf(obstacle !== undefined)(`certificates${obstacle === undefined ? 
 
   it('lead back to what was there where Nginx refuses the first one', async () => {
     const edge = await Edge.start({ live: await freePort() });
-    const before = readlinkSync(edge.paths.tlsFolder);
+    const before = readlinkSync(edge.paths.tls);
     const env = { ...environmentOf(edge), RENEWED_LINEAGE: join(edge.folder, 'nothing-there') };
-    const { code, output } = await run(HOOK, [edge.paths.tlsFolder], env);
+    const { code, output } = await run(HOOK, [edge.paths.tls], env);
     expect(output).toContain('nginx refuses its configuration');
     expect(code).toBe(1);
-    expect(readlinkSync(edge.paths.tlsFolder)).toBe(before);
+    expect(readlinkSync(edge.paths.tls)).toBe(before);
     expect(edge.nginx('-t').status).toBe(0);
   });
 

@@ -180,8 +180,8 @@ describe.skipIf(obstacle !== undefined)(`behind Nginx${obstacle === undefined ? 
   it('assets are served for good, and what is missing is not', async () => {
     const application = await startFakeApplication();
     const edge = await Edge.start({ live: application.port });
-    mkdirSync(join(edge.paths.siteFolder, 'assets'), { recursive: true });
-    writeFileSync(join(edge.paths.siteFolder, 'assets/app-1a2b.js'), 'export {};\n');
+    mkdirSync(join(edge.paths.site, 'assets'), { recursive: true });
+    writeFileSync(join(edge.paths.site, 'assets/app-1a2b.js'), 'export {};\n');
     const found = await askEdge(edge, { path: '/assets/app-1a2b.js' });
     expect(found.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(found.headers['x-content-type-options']).toBe('nosniff');

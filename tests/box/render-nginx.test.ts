@@ -1,14 +1,25 @@
+import {
+  boxLayout,
+  edgeLimits,
+  type NginxOptions,
+  quote,
+  quoteTemplate,
+  readNginxProgram,
+  renderNginx,
+} from '@iris/box';
 import { loadConfig } from '@iris/server/config';
 import { describe, expect, it } from 'vitest';
-import { edgeLimits } from '../../deploy/box/nginx/edge-limits.ts';
-import { readNginxProgram } from '../../deploy/box/nginx/nginx-program.ts';
-import { quote, quoteTemplate } from '../../deploy/box/nginx/quote.ts';
-import { BOX_PATHS, type NginxOptions, renderNginx } from '../../deploy/box/nginx/render-nginx.ts';
 
 const NEW = { version: '1.28.0', openssl: '3.5.1' };
 
 function render(options: Partial<NginxOptions> = {}, settings: Readonly<Record<string, string>> = {}): string {
-  return renderNginx({ host: 'iris.test', program: NEW, limits: edgeLimits(loadConfig(settings)), ...options });
+  return renderNginx({
+    host: 'iris.test',
+    program: NEW,
+    limits: edgeLimits(loadConfig(settings)),
+    paths: boxLayout(),
+    ...options,
+  });
 }
 
 /** The values of a directive, each of them once. */
@@ -89,7 +100,7 @@ describe('the configuration', () => {
   );
 
   it.each(['/var/log; x', 'relative', '/a b', '/a\n', '/$x', '/{a}'])('refuses the path %j', (accessLog) => {
-    expect(() => render({ paths: { ...BOX_PATHS, accessLog } })).toThrow('not a path');
+    expect(() => render({ paths: { ...boxLayout(), accessLog } })).toThrow('not a path');
   });
 
   it.each(['80; x', 'http', '300.1.1.1:', 'unix:/x'])('refuses to listen on %j', (address) => {

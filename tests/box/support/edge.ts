@@ -2,15 +2,20 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type BoxLayout,
+  boxLayout,
+  type EdgeLimits,
+  edgeLimits,
+  placeholderCommand,
+  readNginxProgram,
+  renderNginx,
+} from '@iris/box';
 import { loadConfig } from '@iris/server/config';
 import { onTestFinished } from 'vitest';
 import { makeFolder } from '../../../apps/server/test/support/folder.ts';
-import { placeholderCommand } from '../../../deploy/box/certbot/certificate-commands.ts';
-import { type EdgeLimits, edgeLimits } from '../../../deploy/box/nginx/edge-limits.ts';
-import { readNginxProgram } from '../../../deploy/box/nginx/nginx-program.ts';
-import { type BoxPaths, renderNginx } from '../../../deploy/box/nginx/render-nginx.ts';
 import { debianMain } from './main-conf.ts';
 import { freePort, listens } from './ports.ts';
 
@@ -40,7 +45,7 @@ export class Edge {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly limits: EdgeLimits;
-  readonly paths: BoxPaths;
+  readonly paths: BoxLayout;
   readonly mainConf: string;
 
   private constructor(folder: string, ports: readonly [number, number], options: EdgeOptions) {
@@ -48,15 +53,7 @@ export class Edge {
     [this.httpPort, this.httpsPort] = ports;
     this.limits = edgeLimits(loadConfig(options.settings ?? {}));
     this.mainConf = join(folder, 'nginx.conf');
-    this.paths = {
-      confFile: join(folder, 'iris.conf'),
-      liveMarker: join(folder, 'live-b'),
-      tlsFolder: join(folder, 'tls'),
-      acmeRoot: join(folder, 'acme'),
-      siteFolder: join(folder, 'site'),
-      accessLog: join(folder, 'access.log'),
-      errorLog: join(folder, 'error.log'),
-    };
+    this.paths = boxLayout(folder);
   }
 
   static async start(options: EdgeOptions): Promise<Edge> {
@@ -96,17 +93,19 @@ export class Edge {
     const { stderr } = spawnSync('nginx', ['-V'], { encoding: 'utf8' });
     const listen = { http: [`127.0.0.1:${this.httpPort}`], https: [`127.0.0.1:${this.httpsPort}`] };
     const { paths, limits } = this;
-    for (const path of [paths.acmeRoot, join(paths.siteFolder, 'assets'), join(this.folder, 'placeholder')]) {
+    const { acmeRoot, site, logs, nginxConf, liveMarker } = paths;
+    const folders = [acmeRoot, join(site, 'assets'), logs, dirname(nginxConf), dirname(liveMarker)];
+    for (const path of [...folders, join(this.folder, 'placeholder')]) {
       mkdirSync(path, { recursive: true });
     }
     const [program, ...args] = placeholderCommand(HOST, join(this.folder, 'placeholder'));
     if (spawnSync(program, args).status !== 0) throw new Error('openssl made no certificate');
-    symlinkSync(join(this.folder, 'placeholder'), paths.tlsFolder);
+    symlinkSync(join(this.folder, 'placeholder'), paths.tls);
     writeFileSync(
-      paths.confFile,
+      paths.nginxConf,
       renderNginx({ host: HOST, program: readNginxProgram(stderr), limits, ports, paths, listen }),
     );
-    const inHttp = `${httpDirectives}\ninclude ${paths.confFile};`;
+    const inHttp = `${httpDirectives}\ninclude ${paths.nginxConf};`;
     const { username: user } = userInfo();
     writeFileSync(this.mainConf, debianMain({ folder: this.folder, user, httpDirectives: inHttp }));
   }
@@ -131,6 +130,6 @@ export class Edge {
 
   /** What the error log says, for a test that failed. */
   errorText(): string {
-    return existsSync(this.paths.errorLog) ? readFileSync(this.paths.errorLog, 'utf8') : '';
+    return existsSync(this.paths.nginxErrorLog) ? readFileSync(this.paths.nginxErrorLog, 'utf8') : '';
   }
 }

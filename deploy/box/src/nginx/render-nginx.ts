@@ -1,30 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { type BoxLayout, PLACE_PORTS, type Place } from '../layout.ts';
+import { fillTemplate } from '../templates.ts';
 import type { EdgeLimits } from './edge-limits.ts';
 import { renderProblems } from './edge-problems.ts';
 import { isAtLeast, type NginxProgram } from './nginx-program.ts';
 
-/** Where the files are on a box. */
-export const BOX_PATHS = {
-  confFile: '/etc/nginx/conf.d/iris.conf',
-  /** Is there while place `b` is live, and is not while place `a` is: a deploy switches by making or removing it. */
-  liveMarker: '/etc/nginx/iris/live-b',
-  /** A link to the folder with `fullchain.pem` and `privkey.pem`. */
-  tlsFolder: '/etc/nginx/iris/tls',
-  /** Where Certbot puts what proves that the host is ours. */
-  acmeRoot: '/var/www/iris-acme',
-  /** Holds `assets/`. */
-  siteFolder: '/var/www/iris',
-  accessLog: '/var/log/iris/access.log',
-  errorLog: '/var/log/iris/nginx-error.log',
-} as const;
-
-/** Ports of the application's two places on a box. */
-export const BOX_PORTS = { a: 8081, b: 8082 } as const;
-
-export type BoxPaths = { readonly [Name in keyof typeof BOX_PATHS]: string };
+/** The paths that the configuration names. */
+export type NginxPaths = Pick<
+  BoxLayout,
+  'nginxConf' | 'liveMarker' | 'tls' | 'acmeRoot' | 'site' | 'accessLog' | 'nginxErrorLog'
+>;
 
 /** Ports, or addresses with ports, as Nginx writes them. */
-export interface Listen {
+interface Listen {
   readonly http: readonly string[];
   readonly https: readonly string[];
 }
@@ -35,13 +22,12 @@ export interface NginxOptions {
   readonly program: NginxProgram;
   readonly limits: EdgeLimits;
   /** Where the two releases of a deploy listen, on loopback. */
-  readonly ports?: { readonly a: number; readonly b: number };
-  readonly paths?: BoxPaths;
+  readonly ports?: Readonly<Record<Place, number>>;
+  readonly paths: NginxPaths;
   /** Ports 80 and 443 of all addresses unless told. */
   readonly listen?: Listen;
 }
 
-const TEMPLATE = new URL('iris.conf.template', import.meta.url);
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const PATH = /^\/[A-Za-z0-9._/-]+$/;
 const ADDRESS = /^((\d{1,3}\.){3}\d{1,3}:|\[[0-9a-f:]+\]:)?\d{1,5}$/;
@@ -84,19 +70,24 @@ export function renderNginx({
   host,
   program,
   limits,
-  ports = BOX_PORTS,
-  paths = BOX_PATHS,
+  paths,
+  ports = PLACE_PORTS,
   listen = ALL_ADDRESSES,
 }: NginxOptions): string {
   if (!HOST_NAME.test(host)) throw new Error(`${JSON.stringify(host)} is not a host name in lower case.`);
-  for (const path of Object.values(paths)) {
+  const { nginxConf, liveMarker, tls, acmeRoot, site, accessLog, nginxErrorLog } = paths;
+  for (const path of [nginxConf, liveMarker, tls, acmeRoot, site, accessLog, nginxErrorLog]) {
     if (!PATH.test(path)) throw new Error(`${JSON.stringify(path)} is not a path that Nginx can be told.`);
   }
   for (const address of [...listen.http, ...listen.https]) {
     if (!ADDRESS.test(address)) throw new Error(`${JSON.stringify(address)} is not a port, or an address with a port.`);
   }
-  return fill(readFileSync(TEMPLATE, 'utf8'), {
-    ...paths,
+  return fillTemplate('iris.conf.template', {
+    nginxConf,
+    liveMarker,
+    tls,
+    acmeRoot,
+    site,
     host,
     nginxVersion: program.version,
     portA: String(ports.a),
@@ -111,19 +102,11 @@ export function renderNginx({
     httpListen: indent(1, renderListen(listen.http)),
     httpsDefaultListen: indent(1, renderHttpsListen(listen.https, program, 'default_server')),
     httpsListen: indent(1, renderHttpsListen(listen.https, program)),
-    tls: indent(1, renderTls(program)),
+    tlsProfile: indent(1, renderTls(program)),
     common: indent(1, renderCommon(limits, paths, program)),
     limits: indent(1, renderLimits(limits)),
     proxyHeaders: indent(2, renderProxyHeaders()),
     problems: indent(1, `\n${renderProblems(limits)}`),
-  });
-}
-
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`The template asks for ${name}, which nobody gives.`);
-    return value;
   });
 }
 
@@ -155,11 +138,11 @@ function renderTls({ version, openssl }: NginxProgram): string {
   ].join('\n');
 }
 
-function renderCommon(limits: EdgeLimits, { accessLog, errorLog }: BoxPaths, { version }: NginxProgram): string {
+function renderCommon(limits: EdgeLimits, { accessLog, nginxErrorLog }: NginxPaths, { version }: NginxProgram): string {
   return [
     'server_tokens off;',
     `access_log ${accessLog} iris_access;`,
-    `error_log ${errorLog} warn;`,
+    `error_log ${nginxErrorLog} warn;`,
     `client_max_body_size ${limits.maxBodyBytes};`,
     `large_client_header_buffers 4 ${limits.maxHeaderBytes};`,
     `client_header_timeout ${limits.clientTimeoutMs}ms;`,

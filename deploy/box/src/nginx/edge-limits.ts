@@ -1,7 +1,7 @@
 import type { Config } from '@iris/server/config';
 
 /** The settings of the application that Nginx is made of too: one table says what both allow. */
-export type EdgeSettings = Pick<
+type EdgeSettings = Pick<
   Config,
   | 'maxBodyBytes'
   | 'maxHeaderBytes'

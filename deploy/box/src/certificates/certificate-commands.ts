@@ -1,7 +1,7 @@
 /** A program and its arguments, for a call without a shell. */
-export type Command = readonly [program: string, ...args: string[]];
+type Command = readonly [program: string, ...args: string[]];
 
-export interface IssueOptions {
+interface IssueOptions {
   readonly host: string;
   /** Where the authority writes about the account; null for an account without an address. */
   readonly email: string | null;
