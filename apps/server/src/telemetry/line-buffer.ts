@@ -1,12 +1,13 @@
 import { isPending, type Line, type PendingLine } from './line-destination.ts';
 
-const FIRST_CAPACITY = 128 * 1024;
+/** Room for what is written in one go, and for what comes in one turn of the event loop beside it. */
+const CAPACITY = 384 * 1024;
 /** UTF-8 takes at most as many bytes for each UTF-16 code unit. */
 const MAX_BYTES_PER_CODE_UNIT = 3;
 
-/** Whole lines as bytes. */
+/** Whole lines as bytes, which hold until the chunk is given back. */
 export interface LineChunk {
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   /** Number of lines. */
   readonly count: number;
 }
@@ -22,7 +23,9 @@ export class LineBuffer {
   readonly #maxBytes: number;
   readonly #onOverflow: () => void;
   readonly #pending: PendingLine[] = [];
-  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  #bytes = Buffer.allocUnsafeSlow(CAPACITY);
+  /** Written over and over in turn with the other one: memory that is new each time costs more than the lines. */
+  #spare: Buffer<ArrayBuffer> | undefined;
   #length = 0;
   #count = 0;
 
@@ -54,11 +57,17 @@ export class LineBuffer {
   /** Empties the buffer. */
   take(): LineChunk {
     this.#renderPending();
-    const chunk = { bytes: Buffer.copyBytesFrom(this.#bytes, 0, this.#length), count: this.#count };
-    if (this.#bytes.length > FIRST_CAPACITY) this.#bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+    const chunk = { bytes: this.#bytes.subarray(0, this.#length), count: this.#count };
+    this.#bytes = this.#spare ?? Buffer.allocUnsafeSlow(CAPACITY);
+    this.#spare = undefined;
     this.#length = 0;
     this.#count = 0;
     return chunk;
+  }
+
+  /** Takes back a chunk that nobody reads any more. One that never comes back is the garbage collector's. */
+  giveBack({ bytes }: Pick<LineChunk, 'bytes'>): void {
+    if (bytes.buffer.byteLength === CAPACITY) this.#spare = Buffer.from(bytes.buffer);
   }
 
   #renderPending(): void {

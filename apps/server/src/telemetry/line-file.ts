@@ -13,7 +13,7 @@ export interface LineFileOptions {
 }
 
 /** As much is written without waiting for more, in bytes. */
-const FLUSH_BYTES = 65_536;
+const FLUSH_BYTES = 256 * 1024;
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const RETRY_AFTER_MS = 500;
 /** A pipe whose reader is slow has room again soon. */
@@ -23,7 +23,7 @@ const LAST_TRIES = 100;
 
 /** The bytes of whole lines on their way into a file. */
 interface Chunk {
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   readonly lines: number;
   /** Bytes that are written. */
   done: number;
@@ -154,6 +154,7 @@ export class LineFile implements LineDestination {
   #advance(chunk: Chunk, written: number): void {
     chunk.done += written;
     if (chunk.done < chunk.bytes.length) return;
+    this.#waiting.giveBack(chunk);
     this.#chunk = undefined;
     this.#isRetrying = false;
     this.#outage.end();

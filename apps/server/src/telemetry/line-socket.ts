@@ -92,6 +92,7 @@ export class LineSocket implements LineDestination {
     this.#socket ??= this.#connect();
     this.#socket.write(chunk.bytes, (error) => {
       if (error !== null && error !== undefined) return;
+      this.#waiting.giveBack(chunk);
       this.#sending = undefined;
       this.#isRetrying = false;
       this.#retryMs = FIRST_RETRY_MS;

@@ -5,7 +5,7 @@ import type { RepeatedBodies } from '../../services/repeated-bodies.ts';
 import { type AnalysisObserver, tierOf } from '../../telemetry/analysis-observer.ts';
 import { ObservedAnalysis } from '../../telemetry/observed-analysis.ts';
 import { ANSWER_HEADERS } from './analyze-http.ts';
-import { AnswerTemplate } from './answer-template.ts';
+import { AnswerTemplate, type ByteText } from './answer-template.ts';
 import type { AnalyzeInput } from './parse-request.ts';
 import { type BodyAllowance, type ReceivedBody, tooManyBodies } from './received-body.ts';
 import type { RepeatedAnswers } from './repeated-answers.ts';
@@ -112,13 +112,13 @@ function makeTemplate(
   return new AnswerTemplate(toAnalyzeResponse(answer.analysis, provenance, metadata));
 }
 
-function send(reply: FastifyReply, json: Buffer, { answer, origin, degraded }: Answer): void {
+function send(reply: FastifyReply, json: ByteText, { answer, origin, degraded }: Answer): void {
   reply.request.logFields = {
     analyzer: answer.analyzer,
     tier: tierOf(origin),
     ...(degraded && { degraded: describeFailures(degraded.failures) }),
   };
-  reply.headers(ANSWER_HEADERS).send(json);
+  reply.headers(ANSWER_HEADERS).send(Buffer.from(json, 'latin1'));
 }
 
 /** Since the request arrived. */

@@ -116,7 +116,7 @@ export class HitPath {
       'content-length',
       String(json.length),
     ]);
-    response.end(json);
+    response.end(json, 'latin1');
   }
 
   #onClose(

@@ -2,6 +2,7 @@ import type { AnalysisService, KeptAnswer } from '../../services/analysis-servic
 import type { RepeatedBodies, RepeatedBody } from '../../services/repeated-bodies.ts';
 import type { AnalysisObserver } from '../../telemetry/analysis-observer.ts';
 import { ObservedAnalysis, type ObservedAnalysisOptions } from '../../telemetry/observed-analysis.ts';
+import type { ByteText } from './answer-template.ts';
 import type { ReceivedBody } from './received-body.ts';
 
 export interface RepeatedAnswersDeps {
@@ -32,12 +33,12 @@ export class RepeatedAnswers {
     return body === undefined || kept === undefined || kept.answer !== body.answer ? undefined : { body, kept };
   }
 
-  /** Tells everyone who counts requests of this one, and puts its answer together, as JSON in UTF-8. */
+  /** Tells everyone who counts requests of this one, and puts its answer together: JSON in UTF-8. */
   answer(
     { body, kept }: RepeatedAnswer,
     receivedBytes: number,
     { requestId, elapsedMs }: Pick<ObservedAnalysisOptions, 'requestId' | 'elapsedMs'>,
-  ): Buffer {
+  ): ByteText {
     this.#deps.onReceived(receivedBytes);
     const { codeLengthChars, template } = body;
     const observed = new ObservedAnalysis(this.#deps.observer, { requestId, codeLengthChars, elapsedMs });

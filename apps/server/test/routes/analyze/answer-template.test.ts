@@ -33,7 +33,7 @@ describe('the template of an answer', () => {
       durationMs: 0.123_456,
       requestId: 'a-1',
     });
-    expect(JSON.parse(rendered.toString())).toEqual({
+    expect(JSON.parse(Buffer.from(rendered, 'latin1').toString())).toEqual({
       ...response,
       metadata: { ...METADATA, cache_hit: 1, cache_tier: 'memory', duration_ms: 0.12, request_id: 'a-1' },
     });
@@ -50,7 +50,7 @@ describe('the template of an answer', () => {
         };
         const { duration_ms: durationMs, request_id: requestId } = METADATA;
         const rendered = new AnswerTemplate(response).render({ cacheTier: null, durationMs, requestId });
-        expect(JSON.parse(rendered.toString())).toEqual(JSON.parse(JSON.stringify(response)));
+        expect(JSON.parse(Buffer.from(rendered, 'latin1').toString())).toEqual(JSON.parse(JSON.stringify(response)));
       }),
     );
   });
