@@ -90,7 +90,7 @@ interface Chain {
 
 /** What asks models is loaded where one is set up alone: most of it is large. */
 async function openChain(
-  { models, baseDirectory }: Config,
+  { models, baseDirectory, requestTimeoutMs }: Config,
   { structural, totalsObserver, logger }: ChainParts,
 ): Promise<Chain> {
   if (models.providers.length === 0) return { chain: [structural], close: async () => {} };
@@ -102,6 +102,7 @@ async function openChain(
     directory: resolve(baseDirectory),
     log: logger,
     onAttempt: (attempt) => totalsObserver.modelAsked(attempt),
+    callerTimeMs: requestTimeoutMs,
   });
   return {
     chain,

@@ -23,6 +23,8 @@ export interface OpenAnalyzersOptions {
   readonly directory: string;
   readonly log: StoreLog & KeyLog;
   readonly onAttempt?: ModelAnalyzerOptions['onAttempt'];
+  /** All the time that a caller ever has, in ms; any unless told. */
+  readonly callerTimeMs?: number;
 }
 
 export interface OpenedAnalyzers {
@@ -63,6 +65,12 @@ export function openAnalyzers(settings: ModelSettings, options: OpenAnalyzersOpt
   };
 }
 
+/**
+ * What of a caller's time a model may take. With more, no call would ever be given its whole time, and one that hangs
+ * would never count against its provider.
+ */
+const MODEL_SHARE = 2 / 3;
+
 interface Shared extends OpenAnalyzersOptions {
   readonly budget: DailyBudget | undefined;
   readonly places: Places;
@@ -72,12 +80,13 @@ interface Shared extends OpenAnalyzersOptions {
 function openModel(provider: ConfiguredProvider, settings: ModelSettings, shared: Shared) {
   const { budget, places, turns, structural, log, onAttempt } = shared;
   const { price } = provider;
-  const { timeoutMs, inputBudgetTokens, maxOutputTokens } = settings;
+  const { inputBudgetTokens, maxOutputTokens } = settings;
+  const timeLimitMs = Math.min(settings.timeoutMs, MODEL_SHARE * (shared.callerTimeMs ?? Number.POSITIVE_INFINITY));
   const key = openKey(provider, log);
   const client = createModelClient(toProviderSettings(provider, key));
-  const metered = meteredClient(client, { price, budget, timeLimitMs: timeoutMs });
+  const metered = meteredClient(client, { price, budget, timeLimitMs });
   const analyzer = new ModelAnalyzer({
-    client: resilientClient(metered, { timeLimitMs: timeoutMs, key }),
+    client: resilientClient(metered, { timeLimitMs, key }),
     key,
     keyWasRead: key?.start() ?? Promise.resolve(),
     price,

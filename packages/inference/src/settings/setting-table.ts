@@ -85,7 +85,8 @@ export const COMMON_SETTINGS = {
   }),
   timeoutMs: setting<number>({
     name: 'IRIS_MODEL_TIMEOUT_SECONDS',
-    meaning: 'How long a model may take for an answer, in seconds; never longer than the request has left',
+    meaning:
+      'How long a model may take for an answer, in seconds; never longer than the request has left, nor than two thirds of all its time',
     defaultText: `\`${DEFAULT_TIMEOUT_SECONDS}\``,
     parse: parseSeconds,
     fallback: DEFAULT_TIMEOUT_SECONDS * 1000,

@@ -204,6 +204,18 @@ describe('a call that fails', () => {
       reason: 'The provider is left alone for a while, after failures (unavailable).',
     });
   });
+
+  it('leaves a provider alone that hangs, however long it may take by its setting', async () => {
+    const callerTimeMs = 600;
+    const opened = await openTestAnalyzers({ settings: { IRIS_MODEL_TIMEOUT_SECONDS: '3600' }, callerTimeMs });
+    const ask = () =>
+      failureOf(opened.model.analyze(FILE, { ...NOBODY_LEAVES, deadline: performance.now() + callerTimeMs }));
+    opened.provider.script({ kind: 'hang' }, { kind: 'hang' }, { kind: 'hang' });
+    for (const reason of ['timed_out', 'timed_out', 'timed_out', 'left_alone']) {
+      expect(await ask()).toMatchObject({ reason });
+    }
+    expect(opened.provider.asked).toHaveLength(3);
+  });
 });
 
 describe('a daily budget', () => {

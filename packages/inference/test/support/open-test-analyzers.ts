@@ -23,11 +23,12 @@ export interface TestAnalyzers extends OpenedAnalyzers {
 
 export interface TestAnalyzersOptions extends Partial<ProviderServerOptions> {
   readonly settings?: Readonly<Record<string, string>>;
+  readonly callerTimeMs?: number;
 }
 
 /** The chain `<provider>,structural` as it is configured, with a provider that answers well unless told otherwise. */
 export async function openTestAnalyzers(options: TestAnalyzersOptions = {}): Promise<TestAnalyzers> {
-  const { settings = {}, protocol = 'openai', ...rest } = options;
+  const { settings = {}, protocol = 'openai', callerTimeMs, ...rest } = options;
   const provider = await startProviderServer({ protocol, answer: answerAbout, ...rest });
   const directory = mkdtempSync(join(tmpdir(), 'iris-analyzers-'));
   const attempts: AnalyzerAttempt[] = [];
@@ -43,6 +44,7 @@ export async function openTestAnalyzers(options: TestAnalyzersOptions = {}): Pro
     directory,
     log,
     onAttempt: (attempt) => attempts.push(attempt),
+    ...(callerTimeMs !== undefined && { callerTimeMs }),
   });
   onTestFinished(async () => {
     opened.close();
