@@ -35,13 +35,16 @@ export interface TestAppOptions {
 
 export const BUILD_INFO = { version: '1.2.3', commit: 'abc', built_at: null };
 
+/** For one analysis: a machine that is busy with other tests is no slow analyzer. */
+const PATIENCE_MS = 15_000;
+
 /** The app with a real cache in a folder of its own; for tests that share it and close it themselves. */
 export async function openApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'iris-server-'));
   const config = { ...loadConfig({ PORT: '0', IRIS_CACHE_DIR: folder }), ...options.config };
   const lines: string[] = [];
   const { logger, logRequest } = createLog(config, { write: (line) => lines.push(renderLine(line).toString()) });
-  const pool = createAnalyzerPool({ threads: 1 });
+  const pool = createAnalyzerPool({ threads: 1, timeLimitMs: PATIENCE_MS });
   const cache = openAnalysisCache<DegradedAnswer>({ directory: config.cacheDirectory, log: logger });
   const analyzers = [options.analyzer ?? pool] as const;
   const app = await buildApp(config, {
