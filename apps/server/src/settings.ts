@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { DATA_ID, DATA_ID_FILE } from './data-folder.ts';
 import { parseLogFile } from './services/log.ts';
 import {
   type Environment,
@@ -87,6 +88,15 @@ export const SETTINGS = {
     defaultText: '`.iris`, in `prod` `/var/iris`',
     schema: z.string(),
     fallback: (environment) => (environment === 'prod' ? '/var/iris' : '.iris'),
+  }),
+  dataId: setting<string | undefined>({
+    name: 'IRIS_DATA_ID',
+    meaning: `What \`${DATA_ID_FILE}\` in the base folder must hold, else the server does not start: a volume that is not mounted is not taken for an empty one`,
+    defaultText: 'none: any folder will do',
+    schema: z.string().regex(DATA_ID, {
+      error: 'must be 8 to 64 letters, digits, dots, dashes and underscores, for example the output of uuidgen',
+    }),
+    fallback: () => undefined,
   }),
   cacheMaxAgeMs: scaledNumber('IRIS_CACHE_MAX_AGE_DAYS', {
     meaning: 'Days after which a kept answer is dropped',

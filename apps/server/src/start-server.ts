@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import type { App } from './app-instance.ts';
 import { type Config, ConfigError, loadConfig, type Variables } from './config.ts';
+import { checkDataFolder, DataFolderError } from './data-folder.ts';
 import { withEnvFile } from './env-file.ts';
 import { explainListenFailure, ListenError } from './listen-error.ts';
 import { openParts } from './server-parts.ts';
@@ -30,6 +32,8 @@ export async function startServer(variables: Variables, args: readonly string[])
 }
 
 async function serve(config: Config): Promise<void> {
+  // Before anything is opened: what is opened is made where it is missing.
+  checkDataFolder(resolve(config.baseDirectory), config.dataId);
   const log = openLog(config);
   flushAtExit([log.destination]);
   for (const warning of config.warnings) log.logger.warn(warning);
@@ -73,6 +77,7 @@ function addressOf(app: App, { host }: Config): string {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof ListenError) return error.message;
+  const isExplained = [ConfigError, DataFolderError, ListenError].some((kind) => error instanceof kind);
+  if (isExplained && error instanceof Error) return error.message;
   return `IRIS cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
