@@ -6,3 +6,6 @@ export { readNginxProgram } from './nginx/nginx-program.ts';
 export { quote, quoteTemplate } from './nginx/quote.ts';
 export { type NginxOptions, type NginxPaths, renderNginx } from './nginx/render-nginx.ts';
 export { templatePath } from './templates.ts';
+export { AGENT_USER, renderCloudWatchAgent } from './watching/cloudwatch-agent.ts';
+export { SHIPPED_LOGS, type ShippedLog } from './watching/log-groups.ts';
+export { type LogrotateOptions, renderLogrotate } from './watching/logrotate.ts';

@@ -37,6 +37,12 @@ export function boxLayout(root = '/') {
     /** Events in CloudWatch's embedded metric format. */
     emfLog: at('var/log/iris/emf.log'),
     units: at('etc/systemd/system'),
+    logrotate: at('etc/logrotate.d/iris'),
+    /** What the CloudWatch agent is told to read and ship. */
+    agentConf: at('opt/iris/cloudwatch-agent.json'),
+    /** The program that starts, stops and configures the CloudWatch agent; there once the agent is installed. */
+    agentControl: at('opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl'),
+    nginxPid: at('run/nginx.pid'),
     nginxConf: at('etc/nginx/conf.d/iris.conf'),
     /** Is there while place `b` is live, and is not while place `a` is: a deploy switches by making or removing it. */
     liveMarker: at('etc/nginx/iris/live-b'),

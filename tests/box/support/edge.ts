@@ -32,6 +32,8 @@ export interface EdgeOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Directives for all of HTTP, beside those of the distribution. */
   readonly httpDirectives?: string;
+  /** The folder that is taken for `/`; a new one unless told. */
+  readonly folder?: string;
 }
 
 /** Why Nginx cannot be tested here, or undefined where it can. */
@@ -57,7 +59,7 @@ export class Edge {
   }
 
   static async start(options: EdgeOptions): Promise<Edge> {
-    const edge = new Edge(makeFolder(), [await freePort(), await freePort()], options);
+    const edge = new Edge(options.folder ?? makeFolder(), [await freePort(), await freePort()], options);
     edge.#write({ a: options.live, b: options.standby ?? (await freePort()) }, options.httpDirectives ?? '');
     await edge.#run();
     return edge;
