@@ -20,6 +20,11 @@ const DEBIAN_PACKAGES = [
   { name: 'certbot', proof: ['certbot', '--version'], neededFor: 'the box: certificates' },
   { name: 'pebble', proof: ['pebble', '-help'], neededFor: 'the box: an authority that issues certificates' },
   { name: 'logrotate', proof: ['logrotate', '--version'], neededFor: 'the box: logs that are rotated under load' },
+  {
+    name: 'systemd',
+    proof: ['systemd-analyze', '--version'],
+    neededFor: 'what systemd is told by the server, and the units of a box, checked and scored',
+  },
   { name: 'shellcheck', proof: ['shellcheck', '--version'], neededFor: 'shell scripts' },
   { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];

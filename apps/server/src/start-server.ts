@@ -8,6 +8,7 @@ import { withEnvFile } from './env-file.ts';
 import { explainListenFailure, ListenError } from './listen-error.ts';
 import { openParts } from './server-parts.ts';
 import { openLog } from './services/log.ts';
+import { ServiceManager } from './services/service-manager.ts';
 import { renderSettingsTable } from './settings-table.ts';
 import type { LineDestination } from './telemetry/line-destination.ts';
 import { reopenOnSignals } from './telemetry/reopen-on-signals.ts';
@@ -24,19 +25,20 @@ export async function startServer(variables: Variables, args: readonly string[])
     return;
   }
   try {
-    await serve(loadConfig(withEnvFile(variables, process.cwd())));
+    await serve(loadConfig(withEnvFile(variables, process.cwd())), variables);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);
   }
 }
 
-async function serve(config: Config): Promise<void> {
+async function serve(config: Config, variables: Variables): Promise<void> {
   // Before anything is opened: what is opened is made where it is missing.
   checkDataFolder(resolve(config.baseDirectory), config.dataId);
   const log = openLog(config);
   flushAtExit([log.destination]);
   for (const warning of config.warnings) log.logger.warn(warning);
+  const manager = ServiceManager.find(variables, log.logger);
   const parts = await openParts(config, log);
   const app = await buildApp(config, parts);
   flushAtExit(parts.destinations);
@@ -45,13 +47,18 @@ async function serve(config: Config): Promise<void> {
   const skip = [...reopenOnSignals(parts.destinations)];
   closeWithGrace({ delay: false, logger: log.logger, skip }, async ({ err }) => {
     stopping = true;
+    manager?.stopping(config.drainTimeoutMs);
     if (err !== undefined) log.logger.fatal({ err }, 'stopping because of an error');
     await app.close();
     await parts.close();
   });
-  await listen(app, config).catch((error: unknown) => {
+  try {
+    await listen(app, config);
+  } catch (error) {
     if (!stopping) throw explainListenFailure(error, 'PORT');
-  });
+    return;
+  }
+  if (!stopping) manager?.ready(`${parts.buildInfo.version} serves on ${addressOf(app, config)}`);
 }
 
 /** However the process ends, short of being killed, what was told stands written. */
