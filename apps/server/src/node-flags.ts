@@ -14,6 +14,11 @@ const FLAGS: readonly string[] = [
   // For `countBodyGarbage`.
   '--expose-gc',
 ];
+/**
+ * Grammars are WebAssembly. V8 optimizes what runs often, and its compiler takes 200 MB for the largest functions of C++ and
+ * C# alone; without it a language is also read sooner for the first time. `--no-wasm-tier-up` does not prevent that.
+ */
+const BASELINE_ONLY = '--liftoff-only';
 /** The same for the C library, which keeps memory apart for each thread and gives back what is at its end, if much is. */
 const VARIABLES = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 
@@ -24,7 +29,8 @@ const VARIABLES = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
  */
 export function startWithFlags(variables: Readonly<Record<string, string | undefined>>): void {
   const given = [...process.execArgv, ...(variables['NODE_OPTIONS'] ?? '').split(' ')].map(nameOf);
-  const missing = FLAGS.filter((flag) => !given.includes(nameOf(flag)));
+  const wanted = variables['IRIS_OPTIMIZE_GRAMMARS'] === 'no' ? [...FLAGS, BASELINE_ONLY] : FLAGS;
+  const missing = wanted.filter((flag) => !given.includes(nameOf(flag)));
   const [script] = process.argv.slice(1);
   if (missing.length === 0 || script === undefined || process.execve === undefined || process.send !== undefined)
     return;

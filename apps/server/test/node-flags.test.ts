@@ -18,6 +18,19 @@ describe.skipIf(process.platform !== 'linux')('the flags of the server program',
     expect(await server.stop()).toBe(0);
   });
 
+  it('keep the compiler of grammars small where the settings say so, and languages are read all the same', async () => {
+    const server = new ServerProcess({ IRIS_OPTIMIZE_GRAMMARS: 'no' }, makeFolder());
+    const url = await server.listening();
+    expect(argumentsOf(server.child.pid)).toContain('--liftoff-only');
+    const file = { filename: 'a.cpp', language: 'cpp', source_code: 'int main() {\n  return 0;\n}\n' };
+    const answer = await fetch(`${url}/api/iris/analyze`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(file),
+    });
+    expect(await answer.json()).toMatchObject({ success: true, metadata: { analyzer: 'structural' } });
+  });
+
   it.each(['--max-semi-space-size=16', '--max_semi_space_size=16'])(
     'are left as they are where somebody set %s',
     async (flag) => {

@@ -21,8 +21,12 @@ export interface FileThreadsOptions {
   readonly jobOptions?: unknown;
 }
 
-/** A thread that needs more has met a file that was made to hurt; the thread ends, the process goes on. */
+/**
+ * A thread that needs more has met a file that was made to hurt; the thread ends, the process goes on. On a small machine
+ * that is a share of its memory: past all of it, the system would end the process.
+ */
 const MAX_THREAD_HEAP_MB = 384;
+const THREAD_HEAP_SHARE = 0.3;
 /** By itself the part for new objects grows to 48 MB in each thread, for a few percent of speed. */
 const MAX_YOUNG_HEAP_MB = 6;
 const IDLE_THREAD_MS = 30_000;
@@ -30,6 +34,7 @@ const RETRY_AFTER_SECONDS = 2;
 /** What large files may take of the machine's memory while they are worked on. */
 const LARGE_FILES_SHARE = 0.25;
 const BYTES_PER_CHAR = 300;
+const MEBIBYTE = 1024 * 1024;
 
 /**
  * Worker threads that each work on one file at a time. They start when work arrives and end when idle. A thread that is
@@ -51,7 +56,7 @@ export class FileThreads<AllJobs extends Jobs> {
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_THREAD_MS,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_THREAD_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: threadHeapMb(), maxYoungGenerationSizeMb: MAX_YOUNG_HEAP_MB },
       workerData: { givesWay, jobOptions } satisfies ThreadData,
     });
     // Piscina replaces a thread that dies while idle; without a listener its error would end the process.
@@ -172,10 +177,14 @@ function failureOf(cause: unknown, signal: AbortSignal): IrisError {
   );
 }
 
-/** In bytes; what a container may have, where there is one. */
-function memoryOfMachine(): number {
+/** In bytes; what a service or container may have, where that is limited. */
+export function memoryOfMachine(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+function threadHeapMb(): number {
+  return Math.min(MAX_THREAD_HEAP_MB, Math.floor((memoryOfMachine() * THREAD_HEAP_SHARE) / MEBIBYTE));
 }
 
 function cancelled(cause?: unknown): IrisError {

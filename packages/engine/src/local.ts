@@ -8,6 +8,8 @@ import { createStructuralAnalyzer, type StructuralAnalyzer } from './structural-
 export interface LocalAnalyzerOptions {
   /** How long one file may take, in ms. */
   readonly timeLimitMs?: number;
+  /** What the parser may take at most, in bytes; a file that needs more fails. */
+  readonly maxParserBytes?: number;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { SourceFile } from '@iris/core';
-import { FileThreads } from './file-threads.ts';
+import { FileThreads, memoryOfMachine } from './file-threads.ts';
 import type { LocalAnalyzerOptions } from './local.ts';
 import { Deadline } from './parser/deadline.ts';
+import { MAX_PARSER_BYTES } from './parser/grammars.ts';
 import type { PoolJobs } from './pool-worker.ts';
 import {
   DEFAULT_TIME_LIMIT_MS,
@@ -30,6 +31,8 @@ export interface AnalyzerPool extends StructuralAnalyzer {
 
 /** From a task's own limit to the end of its thread, in ms: the loading of a grammar does not count for that limit. */
 const HANG_GRACE_MS = 1500;
+/** What the parser of a thread may take of a small machine's memory. */
+const PARSER_SHARE = 0.4;
 
 /**
  * Threads start when work arrives and end when idle. A thread that is still busy when `signal` aborts, or long after
@@ -45,7 +48,10 @@ export function createAnalyzerPool(options: AnalyzerPoolOptions = {}): AnalyzerP
     hangsAfterMs: timeLimitMs + HANG_GRACE_MS,
     onHang: () => new Deadline(timeLimitMs).error(),
     givesWay: options.givesWay ?? false,
-    jobOptions: { timeLimitMs } satisfies LocalAnalyzerOptions,
+    jobOptions: {
+      timeLimitMs,
+      maxParserBytes: Math.min(MAX_PARSER_BYTES, memoryOfMachine() * PARSER_SHARE),
+    } satisfies LocalAnalyzerOptions,
   });
   return {
     ...describeStructuralAnalyzer(),

@@ -23,11 +23,13 @@ export interface StructuralAnalyzerOptions {
   readonly loadWasm: LoadWasm;
   /** How long one file may take, in ms, the loading of its grammar not included. */
   readonly timeLimitMs?: number;
+  /** What the parser may take at most, in bytes; a file that needs more fails. */
+  readonly maxParserBytes?: number;
 }
 
 /** The structural analyzer: intent and blocks from the syntax tree alone, in the thread that asks. */
 export function createStructuralAnalyzer(options: StructuralAnalyzerOptions): StructuralAnalyzer {
-  const grammars = new Grammars(options.loadWasm);
+  const grammars = new Grammars(options.loadWasm, options.maxParserBytes);
   const memory = new StemMemory();
   const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
   return {

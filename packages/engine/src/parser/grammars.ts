@@ -20,12 +20,15 @@ export interface LoadedLanguage {
  */
 export class Grammars {
   readonly #loadWasm: LoadWasm;
+  readonly #maxMemoryBytes: number;
   readonly #languages = new Map<string, Promise<LoadedLanguage>>();
   readonly #grammars = new Map<GrammarName, Promise<Language>>();
   #runtime: Promise<void> | undefined;
 
-  constructor(loadWasm: LoadWasm) {
+  /** @param maxMemoryBytes what the parser may take; a file that needs more fails */
+  constructor(loadWasm: LoadWasm, maxMemoryBytes = MAX_PARSER_BYTES) {
     this.#loadWasm = loadWasm;
+    this.#maxMemoryBytes = maxMemoryBytes;
   }
 
   async load(row: LanguageRow): Promise<LoadedLanguage> {
@@ -51,7 +54,7 @@ export class Grammars {
 
   async #startRuntime(): Promise<void> {
     this.#runtime ??= this.#loadWasm('tree-sitter').then((wasmBinary) =>
-      Parser.init({ wasmBinary, wasmMemory: limitedMemory() }),
+      Parser.init({ wasmBinary, wasmMemory: limitedMemory(this.#maxMemoryBytes) }),
     );
     try {
       await this.#runtime;
@@ -65,17 +68,17 @@ export class Grammars {
 const WASM_PAGE_BYTES = 65_536;
 const INITIAL_MEMORY_BYTES = 32 * 1024 * 1024;
 /** Left alone, the recovery from hostile input grows to 2 GB in each thread. */
-const MAX_MEMORY_BYTES = 384 * 1024 * 1024;
+export const MAX_PARSER_BYTES = 384 * 1024 * 1024;
 
 /** Every platform of the engine has it; neither the language's nor Node's types declare it. */
 declare const WebAssembly: {
   readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => object;
 };
 
-function limitedMemory(): object {
+function limitedMemory(maxBytes: number): object {
   return new WebAssembly.Memory({
     initial: INITIAL_MEMORY_BYTES / WASM_PAGE_BYTES,
-    maximum: MAX_MEMORY_BYTES / WASM_PAGE_BYTES,
+    maximum: Math.floor(Math.max(INITIAL_MEMORY_BYTES, maxBytes) / WASM_PAGE_BYTES),
   });
 }
 
