@@ -5,6 +5,7 @@ export { type EdgeLimits, edgeLimits } from './nginx/edge-limits.ts';
 export { readNginxProgram } from './nginx/nginx-program.ts';
 export { quote, quoteTemplate } from './nginx/quote.ts';
 export { type NginxOptions, type NginxPaths, renderNginx } from './nginx/render-nginx.ts';
+export { ENABLED_UNITS, renderUnits, SERVICE_UNIT, type UnitOptions } from './systemd/render-units.ts';
 export { templatePath } from './templates.ts';
 export { AGENT_USER, renderCloudWatchAgent } from './watching/cloudwatch-agent.ts';
 export { SHIPPED_LOGS, type ShippedLog } from './watching/log-groups.ts';

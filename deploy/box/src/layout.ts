@@ -21,9 +21,13 @@ export function boxLayout(root = '/') {
     releases: at('opt/iris/releases'),
     /** A link for each place in use, to the release that runs there. A place without one does not start. */
     places: at('opt/iris/places'),
+    /** What a place has of its own: `PORT`. */
+    placeSettings: (place: Place): string => at('opt/iris/places', `${place}.env`),
     /** Settings and secrets; mode 600. */
     settings: at('opt/iris/.env'),
     deployScript: at('opt/iris/deploy.sh'),
+    /** A link to `bin/iris` of the live release. */
+    command: at('usr/local/bin/iris'),
     data: at('var/iris'),
     cache: at('var/iris/cache'),
     metrics: at('var/iris/metrics.json'),

@@ -1,3 +1,4 @@
+import { requireHostName } from '../host-name.ts';
 import { type BoxLayout, PLACE_PORTS, type Place } from '../layout.ts';
 import { fillTemplate } from '../templates.ts';
 import type { EdgeLimits } from './edge-limits.ts';
@@ -28,7 +29,6 @@ export interface NginxOptions {
   readonly listen?: Listen;
 }
 
-const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const PATH = /^\/[A-Za-z0-9._/-]+$/;
 const ADDRESS = /^((\d{1,3}\.){3}\d{1,3}:|\[[0-9a-f:]+\]:)?\d{1,5}$/;
 const ALL_ADDRESSES: Listen = { http: ['80', '[::]:80'], https: ['443', '[::]:443'] };
@@ -74,7 +74,7 @@ export function renderNginx({
   ports = PLACE_PORTS,
   listen = ALL_ADDRESSES,
 }: NginxOptions): string {
-  if (!HOST_NAME.test(host)) throw new Error(`${JSON.stringify(host)} is not a host name in lower case.`);
+  requireHostName(host);
   const { nginxConf, liveMarker, tls, acmeRoot, site, accessLog, nginxErrorLog } = paths;
   for (const path of [nginxConf, liveMarker, tls, acmeRoot, site, accessLog, nginxErrorLog]) {
     if (!PATH.test(path)) throw new Error(`${JSON.stringify(path)} is not a path that Nginx can be told.`);
