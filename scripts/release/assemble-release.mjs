@@ -4,7 +4,7 @@ import { Failure } from '../lib/failure.mjs';
 import { listWorkspaces } from '../lib/workspace.mjs';
 import { isBinaryFor } from './contents.mjs';
 import { nodePackage, PROGRAMS } from './install-dependencies.mjs';
-import { placeAt, takeNeeded, takePackages } from './take-packages.mjs';
+import { placeAt, takeAll, takeNeeded, takePackages } from './take-packages.mjs';
 import { describeFiles, MANIFEST } from './verify-release.mjs';
 
 /**
@@ -34,7 +34,9 @@ export function assembleRelease({ source, architecture, dependencies, compiled, 
   for (const { path, manifest } of listShipped(compiled)) {
     const target = join(modules, manifest.name);
     for (const name of ['package.json', ...manifest.files]) {
-      takeNeeded(join(compiled, path, name), join(target, name), architecture);
+      // Ours to the last file: a shell script is what a box is to have, though not what it needs of a dependency.
+      const take = name === 'templates' ? takeAll : takeNeeded;
+      take(join(compiled, path, name), join(target, name), architecture);
     }
     takePackages(join(dependencies, path, 'node_modules'), join(target, 'node_modules'), architecture);
     if (PROGRAMS.includes(path)) writeBuildInfo(join(target, 'build-info.json'), source);

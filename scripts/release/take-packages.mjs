@@ -51,6 +51,18 @@ export function takeNeeded(from, to, architecture) {
 }
 
 /**
+ * Takes over every file of a folder.
+ * @param {string} from
+ * @param {string} to
+ */
+export function takeAll(from, to) {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const take = entry.isDirectory() ? takeAll : placeAt;
+    take(join(from, entry.name), join(to, entry.name));
+  }
+}
+
+/**
  * Gives a file a second place, with our own mode and not that of whoever packed or checked it out. The first place is
  * removed with the rest of the work: a copy would cost half a gigabyte for nothing.
  * @param {string} from
