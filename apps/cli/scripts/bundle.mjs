@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 
 /**
  * Bundles the command line into few files, because a cold start pays for each: the engine goes in and what asks models, and with them
- * their workers, which they look for beside themselves. Code that only one command needs stays in a file of its own.
+ * their workers, which they look for beside themselves. Code that only one command needs stays in a file of its own; what runs
+ * a box stays a package, since it reads its templates beside itself.
  */
 const DIST = new URL('../dist/', import.meta.url);
 
@@ -54,7 +55,7 @@ await build({
   entryPoints: { main: 'src/main.ts', 'pool-worker': '../../packages/engine/dist/pool-worker.js' },
   splitting: true,
   target: 'node24',
-  external: ['@iris/server', 'better-sqlite3', 'piscina', ...modelLibraries],
+  external: ['@iris/server', '@iris/box', 'better-sqlite3', 'piscina', ...modelLibraries],
   plugins: [builtinsAreJustThere],
 });
 // By itself: what it shared with the program would be cut into more files, and every start would load them.

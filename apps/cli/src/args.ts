@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander';
+import { addBoxCommands } from './box-args.ts';
 import type { CacheOptions } from './commands/cache.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { ReadOptions } from './commands/read.ts';
 import type { ServeOptions } from './commands/serve.ts';
 import type { StatsOptions } from './commands/stats.ts';
 import type { Context, ExitStatus } from './context.ts';
+import { describe } from './describe-command.ts';
 import { escapeMessage } from './files/file-path.ts';
 
 const PROGRAM_HELP = `The table of contents of a source file: why it exists and what it does, in reading order.
@@ -70,9 +72,6 @@ Examples:
 const ANALYZER_MEANING =
   'who reads, the next where one cannot: openai, anthropic, compatible, structural (IRIS_ANALYZERS, else structural)';
 
-const EXIT_HELP = `
-Exit status: 0 done, 1 something could not be read or done, 2 wrong use.`;
-
 /**
  * The command line as a program: parsing it runs the command. What a command needs is loaded when it runs, since a
  * cold start pays for every file that is not used.
@@ -92,6 +91,7 @@ export function createProgram(versionText: string, context: Context, finish: (st
   addCache(program, context, finish);
   addStats(program, context, finish);
   addDoctor(program, context, finish);
+  addBoxCommands(program, context, finish);
   return program;
 }
 
@@ -171,12 +171,3 @@ const CACHE_COMMANDS = [
     help: 'Reads every kept answer and checks that it is whole.\n',
   },
 ] as const;
-
-/** Examples teach more than a list of flags, so a command's help begins with them. */
-function describe(command: Command, summary: string, help: string): Command {
-  return command
-    .summary(summary)
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('before', help)
-    .addHelpText('after', EXIT_HELP);
-}

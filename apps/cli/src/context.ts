@@ -9,6 +9,8 @@ export interface Context {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly environment: Environment;
+  /** From now on the program comes to its own end, though nobody reads what it prints and its terminal is gone. */
+  readonly outliveReaders: () => void;
 }
 
 /** Options of every command. */

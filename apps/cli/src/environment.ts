@@ -12,6 +12,8 @@ export interface Environment {
   readonly cacheFolder: string;
   /** Who analyzes, in this order, comma-separated; undefined where that is not said. */
   readonly analyzers: string | undefined;
+  /** The folder that is taken for `/` by what looks after a box. */
+  readonly boxRoot: string;
   /** All of it, for a child process and for the settings of models. */
   readonly variables: NodeJS.ProcessEnv;
 }
@@ -23,6 +25,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     baseFolder: baseFolderOf(env),
     cacheFolder: cacheFolderOf(env),
     analyzers: env['IRIS_ANALYZERS']?.trim() || undefined,
+    boxRoot: env['IRIS_BOX_ROOT'] || '/',
     variables: env,
   };
 }

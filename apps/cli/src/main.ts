@@ -8,14 +8,13 @@ import { describeVersion, readVersion } from './version.ts';
 
 /** Runs the command line of this process; the only place that sets its exit status. */
 export async function main(): Promise<void> {
-  endWithTheReader(process.stdout);
-  endWithTheReader(process.stderr);
-  process.exitCode = await runSafely(process.argv.slice(2));
+  const readers = new Readers([process.stdout, process.stderr]);
+  process.exitCode = await runSafely(process.argv.slice(2), readers);
 }
 
-async function runSafely(args: readonly string[]): Promise<ExitStatus> {
+async function runSafely(args: readonly string[], readers: Readers): Promise<ExitStatus> {
   try {
-    return await run(args);
+    return await run(args, readers);
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`IRIS failed, and the fault is its own. Please report this:\n${escapeMessage(message)}\n`);
@@ -23,12 +22,13 @@ async function runSafely(args: readonly string[]): Promise<ExitStatus> {
   }
 }
 
-async function run(args: readonly string[]): Promise<ExitStatus> {
+async function run(args: readonly string[], readers: Readers): Promise<ExitStatus> {
   const context: Context = {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     environment: readEnvironment(process.env),
+    outliveReaders: () => readers.outlive(),
   };
   let status: ExitStatus = EXIT_DONE;
   const program = createProgram(describeVersion(readVersion(), args), context, (finished) => {
@@ -55,9 +55,24 @@ function suggestRead(word: string): void {
 }
 
 /** A reader that has enough (`iris read src | head`) closes the pipe: then there is nobody left to work for. */
-function endWithTheReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
+class Readers {
+  #areOutlived = false;
+
+  constructor(streams: readonly NodeJS.WriteStream[]) {
+    for (const stream of streams) stream.on('error', (error) => this.#onError(error));
+  }
+
+  /** For what must not be left half done. */
+  outlive(): void {
+    if (this.#areOutlived) return;
+    this.#areOutlived = true;
+    // A terminal that is closed, or a connection that breaks.
+    process.on('SIGHUP', () => {});
+  }
+
+  #onError(error: NodeJS.ErrnoException): void {
+    if (this.#areOutlived) return;
     if (error.code !== 'EPIPE') throw error;
     process.exit(EXIT_DONE);
-  });
+  }
 }

@@ -26,6 +26,10 @@ export function boxLayout(root = '/') {
     /** Settings and secrets; mode 600. */
     settings: at('opt/iris/.env'),
     deployScript: at('opt/iris/deploy.sh'),
+    /** What was deployed, and the deploy that is under way. */
+    deploys: at('opt/iris/deploys.json'),
+    /** Locked by whoever deploys. */
+    deployLock: at('opt/iris/deploy.lock'),
     /** A link to `bin/iris` of the live release. */
     command: at('usr/local/bin/iris'),
     data: at('var/iris'),

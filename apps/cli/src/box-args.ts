@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { CommonOptions, Context, ExitStatus } from './context.ts';
+import { describe } from './describe-command.ts';
+
+const DEPLOY_HELP = `Has the release in an artefact serve instead of the one that does, on this box and without a failed request.
+
+The release is unpacked, checked, started beside the one that serves, and held to a gate: it has to say that it is the one
+that was asked for, to analyze a file, to have the answer in its cache, and to stay healthy for a while. Then requests go to
+it, and the one before ends what it has under way. Killed at any moment, it leaves one of the two serving; the next call of
+deploy, rollback or releases brings to its end what was left.
+
+Examples:
+  sudo iris deploy iris-0.2.0-a1b2c3d4e5f6-linux-x64.tar.gz
+  sudo iris deploy --json iris-0.2.0-a1b2c3d4e5f6-linux-x64.tar.gz
+`;
+
+const ROLLBACK_HELP = `Has a release serve again that is still on this box: what was live before the live one was deployed, or the one that is
+named. It goes the way of a deploy, without unpacking and with a shorter look at its health.
+
+Examples:
+  sudo iris rollback
+  sudo iris rollback 0.1.0
+  sudo iris rollback 0.1.0-f6e5d4c3b2a1
+`;
+
+const RELEASES_HELP = `Prints the releases on this box, the live one first; three are kept. As root it also brings to its end what a deploy left
+that was killed.
+
+Examples:
+  iris releases
+  iris releases --json
+`;
+
+const DEPLOY_EXIT_HELP = `
+Exit status:
+  0    done
+  1    refused: nothing was started, nothing has changed
+  2    wrong use
+  3    rejected: the release did not pass the gate; the one before serves on, nothing has changed
+  4    somebody else deploys
+  5    requests go to the new release, but what comes after that failed; "iris releases" goes on with it
+  130  interrupted: nothing has changed`;
+
+/** The commands for what serves on a box. */
+export function addBoxCommands(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const deploy = describe(
+    program.command('deploy'),
+    'have a release serve on this box',
+    DEPLOY_HELP,
+    DEPLOY_EXIT_HELP,
+  ).argument('<artefact>', 'the file that "npm run release:artefact" made; its .sha256 is looked for beside it');
+  deploy.action(async (artefact: string) => {
+    const commands = await import('./commands/deploy.ts');
+    finish(await commands.deploy(artefact, deploy.optsWithGlobals<CommonOptions>(), context));
+  });
+
+  const rollback = describe(
+    program.command('rollback'),
+    'go back to a release on this box',
+    ROLLBACK_HELP,
+    DEPLOY_EXIT_HELP,
+  ).argument('[version]', 'a release, or its version (default: what was live before)');
+  rollback.action(async (version: string | undefined) => {
+    const commands = await import('./commands/deploy.ts');
+    finish(await commands.rollback(version, rollback.optsWithGlobals<CommonOptions>(), context));
+  });
+
+  const releases = describe(program.command('releases'), 'print the releases on this box', RELEASES_HELP);
+  releases.action(async () => {
+    const commands = await import('./commands/releases.ts');
+    finish(await commands.releases(releases.optsWithGlobals<CommonOptions>(), context));
+  });
+}

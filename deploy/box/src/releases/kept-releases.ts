@@ -1,0 +1,40 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BoxLayout } from '../layout.ts';
+import type { PastDeploy } from './deploy-record.ts';
+import { inOrderOfWorth } from './live-order.ts';
+import { findLive, releaseIn } from './places.ts';
+import { isReleaseName } from './release-name.ts';
+
+/** How many releases a box keeps. */
+const KEPT = 3;
+const REMOVED_PREFIX = '.removed-';
+
+/** The names of the releases that are on the box. */
+export function presentReleases({ releases }: BoxLayout): readonly string[] {
+  const entries = readdirSync(releases, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && isReleaseName(entry.name)).map(({ name }) => name);
+}
+
+/**
+ * Removes releases beyond those that are kept; one that a place is linked to never goes.
+ * @returns their names
+ */
+export function pruneReleases(layout: BoxLayout, past: readonly PastDeploy[]): readonly string[] {
+  const inUse = [releaseIn(layout, 'a'), releaseIn(layout, 'b')];
+  const order = inOrderOfWorth(presentReleases(layout), findLive(layout)?.release, past);
+  const removed = order.slice(KEPT).filter((release) => !inUse.includes(release));
+  for (const release of removed) {
+    // Under another name first: half of a release must not pass for one.
+    renameSync(join(layout.releases, release), join(layout.releases, `${REMOVED_PREFIX}${release}`));
+  }
+  finishRemoving(layout);
+  return removed;
+}
+
+/** Removes what is left of releases whose removal was cut short. */
+function finishRemoving({ releases }: BoxLayout): void {
+  for (const name of readdirSync(releases)) {
+    if (name.startsWith(REMOVED_PREFIX)) rmSync(join(releases, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEPLOY_GATE, DeployError } from '@iris/box';
+import { verifyCache } from '@iris/cache';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../scripts/lib/workspace.mjs';
+import { countsOf } from '../support/published-totals.ts';
+import { Box } from './support/box.ts';
+import { whyNoNginx } from './support/edge.ts';
+import { MemoryWatch } from './support/memory-watch.ts';
+import { type BuiltRelease, makeRelease } from './support/releases.ts';
+import { type Exchange, percentile, Traffic } from './support/traffic.ts';
+
+const LONG_MS = 1_800_000;
+const QUIET_MS = 60_000;
+const RESULTS = join(ROOT, 'bench', 'results');
+/** What each may take, in ms. */
+const REJECTED_WITHIN_MS = 30_000;
+const ROLLED_BACK_WITHIN_MS = 5000;
+const WANTED_REQUESTS = 10_000;
+
+const obstacle = whyNoNginx();
+
+describe.skipIf(obstacle !== undefined)(
+  `twenty deploys under load${obstacle === undefined ? '' : ` (${obstacle})`}`,
+  () => {
+    it('lose no request, and bad releases never serve', { timeout: LONG_MS }, async () => {
+      const good: BuiltRelease[] = [];
+      // One more than are kept: each comes new to the box.
+      for (const version of ['1.0.0', '2.0.0', '3.0.0', '4.0.0']) good.push(await makeRelease({ version }));
+      const bad = [
+        await makeRelease({ version: '5.0.0', fault: 'doesNotStart' }),
+        await makeRelease({ version: '6.0.0', fault: 'neverGetsHealthy' }),
+        await makeRelease({ version: '7.0.0', fault: 'diesAfterFiveSeconds' }),
+      ];
+      const box = await Box.prepare({ NODE_OPTIONS: '--max-old-space-size=160' });
+      await box.deploy(good.at(-1)?.artefact ?? '');
+      const traffic = Traffic.start(box.edge, { clients: 5, pauseMs: 20 });
+      const memory = new MemoryWatch(box.supervisor);
+      await pause(QUIET_MS);
+      const quiet = traffic.exchanges.length;
+
+      const times: Record<'deploysMs' | 'rejectionsMs' | 'rollbacksMs', number[]> = {
+        deploysMs: [],
+        rejectionsMs: [],
+        rollbacksMs: [],
+      };
+      const deploy = async (release: BuiltRelease) => {
+        const { durationMs, notes } = await box.deploy(release.artefact, DEPLOY_GATE);
+        expect(notes).toEqual([]);
+        times.deploysMs.push(durationMs);
+      };
+      const reject = async (release: BuiltRelease) => {
+        const [before, startedAt] = [box.places(), performance.now()];
+        const error: unknown = await box.deploy(release.artefact, DEPLOY_GATE).catch((thrown: unknown) => thrown);
+        times.rejectionsMs.push(performance.now() - startedAt);
+        expect(error).toBeInstanceOf(DeployError);
+        expect(error).toMatchObject({ failure: 'rejected' });
+        expect(box.places()).toEqual(before);
+      };
+      const rollBack = async () => {
+        const { switchedAfterMs } = await box.rollback();
+        times.rollbacksMs.push(switchedAfterMs);
+      };
+
+      for (let number = 0; number < 17; number++) {
+        const release = good[number % good.length];
+        if (release !== undefined) await deploy(release);
+      }
+      for (const release of bad) await reject(release);
+      await rollBack();
+      await rollBack();
+      await traffic.moreAnswers(Math.max(100, WANTED_REQUESTS - traffic.exchanges.length));
+      await traffic.stop();
+      memory.stop();
+      const [live] = box.places().running;
+      await box.supervisor.stop(live ?? 'a', 60_000);
+
+      const figures = {
+        requests: traffic.exchanges.length,
+        failed: traffic.failures.length,
+        times,
+        quiet: describeTimes(traffic.exchanges.slice(0, quiet)),
+        deploys: describeTimes(traffic.exchanges.slice(quiet)),
+        memory: memory.most,
+      };
+      mkdirSync(RESULTS, { recursive: true });
+      writeFileSync(join(RESULTS, 'deploys.json'), `${JSON.stringify(figures, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+
+      expect(traffic.failures).toEqual([]);
+      expect(traffic.exchanges.length).toBeGreaterThanOrEqual(WANTED_REQUESTS);
+      expect(box.accessLines().filter(({ upstream }) => String(upstream).includes(','))).toEqual([]);
+      expect(box.edge.errorText()).toBe('');
+      expect(Math.max(...times.rejectionsMs)).toBeLessThan(REJECTED_WITHIN_MS);
+      expect(Math.max(...times.rollbacksMs)).toBeLessThan(ROLLED_BACK_WITHIN_MS);
+      expect(verifyCache(box.layout.cache)).toMatchObject({ status: 'ok', garbled: 0, otherFormat: 0, problems: [] });
+      const asked = traffic.exchanges.filter(({ kind }) => kind !== 'health').length;
+      expect(countsOf(box.layout.data)['analyses.requested']).toBeGreaterThanOrEqual(asked);
+    });
+  },
+);
+
+function describeTimes(exchanges: readonly Exchange[]) {
+  const kinds = [...new Set(exchanges.map(({ kind }) => kind))];
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const own = exchanges.filter((exchange) => exchange.kind === kind);
+      const [p50, p99] = [0.5, 0.99].map((share) => Math.round(percentile(own, share)));
+      return [kind, { requests: own.length, p50Ms: p50, p99Ms: p99 }];
+    }),
+  );
+}
