@@ -23,7 +23,7 @@ async function main() {
   const mode = MODES.find((each) => args.includes(`--${each}`));
   const projects = args.filter((arg) => !MODES.some((each) => arg === `--${each}`));
   await prepare();
-  const missing = await ensureDebianPackages();
+  const missing = await ensureDebianPackages({ long: mode === 'long' });
   const checks = mode !== undefined || projects.length > 0 ? [] : [await checkArea()];
   const areas = [...checks, ...(await testAreas(mode, projects))];
   process.stdout.write(`\n${summarize(areas, missing)}\n`);

@@ -59,7 +59,7 @@ export async function runChecks(names = []) {
   const results = [];
   for (const check of CHECKS.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const startedAt = performance.now();
-    const missing = check.packages === undefined ? [] : await ensureDebianPackages(check.packages);
+    const missing = check.packages === undefined ? [] : await ensureDebianPackages({ names: check.packages });
     const { code, output } = missing.length === 0 ? await check.run() : { code: 0, output: missing.join('\n') };
     const seconds = (performance.now() - startedAt) / 1000;
     const result = { ...check, passed: code === 0, missing, seconds, output };

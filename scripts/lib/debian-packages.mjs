@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { arch } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { withProgress } from './progress.mjs';
 import { runProgram } from './tools.mjs';
@@ -29,14 +30,33 @@ const DEBIAN_PACKAGES = [
   { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];
 
+/** What runs programs of the architecture that this machine does not have. */
+const FOREIGN = arch() === 'arm64' ? { debian: 'amd64', gnu: 'x86_64' } : { debian: 'arm64', gnu: 'aarch64' };
+
+/** What tests need that take longer, beside the others. */
+const DEBIAN_PACKAGES_OF_LONG_TESTS = [
+  {
+    name: 'qemu-user',
+    proof: [`qemu-${FOREIGN.gnu}`, '--version'],
+    neededFor: 'the artefact on the other architecture',
+  },
+  ...['libstdc++.so.6', 'libatomic.so.1'].map((library) => ({
+    name: `${library.replace('.so.', '')}-${FOREIGN.debian}-cross`,
+    proof: ['test', '-e', `/usr/${FOREIGN.gnu}-linux-gnu/lib/${library}`],
+    neededFor: 'the artefact on the other architecture',
+  })),
+];
+
 /**
  * Installs the Debian packages that tests need, or those of them that are named, where this may be done without asking
  * anybody.
- * @param {readonly string[]} [names]
+ * @param {{ names?: readonly string[], long?: boolean }} [choice] `long`: what tests need that take longer comes along
  * @returns {Promise<string[]>} what is still missing and why, a line each
  */
-export async function ensureDebianPackages(names) {
-  const wanted = DEBIAN_PACKAGES.filter(({ name }) => names === undefined || names.includes(name));
+export async function ensureDebianPackages({ names, long = false } = {}) {
+  const wanted = [...DEBIAN_PACKAGES, ...(long ? DEBIAN_PACKAGES_OF_LONG_TESTS : [])].filter(
+    ({ name }) => names === undefined || names.includes(name),
+  );
   const missing = wanted.filter(({ proof }) => !succeeds(proof));
   if (missing.length === 0) return [];
   const obstacle = (await findObstacle()) ?? (await install(missing.map(({ name }) => name)));

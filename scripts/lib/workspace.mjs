@@ -7,7 +7,8 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Folders of the workspaces, relative to `root`: `packages/core`, `apps/server`, `deploy/box`, … */
 export function listWorkspaces(root = ROOT) {
-  return ['packages', 'apps', 'deploy'].flatMap((group) =>
+  const groups = ['packages', 'apps', 'deploy'].filter((group) => existsSync(join(root, group)));
+  return groups.flatMap((group) =>
     readdirSync(join(root, group), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(root, group, entry.name, 'package.json')))
       .map((entry) => `${group}/${entry.name}`),
