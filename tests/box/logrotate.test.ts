@@ -109,13 +109,18 @@ describe.skipIf(obstacle !== undefined)(`logrotate${obstacle === undefined ? '' 
     const rotate = prepareRotation(layout, systemctl);
     const traffic = startTraffic(edge);
     const { asked, failed } = traffic;
-    for (let rotation = 1; rotation <= ROTATIONS; rotation++) {
+    const logs = [layout.accessLog, layout.errorLog, layout.emfLog];
+    const isUnderWay = async () => {
       const enough = asked.length + ANSWERS_BETWEEN;
       await expect.poll(() => asked.length, { timeout: 15_000 }).toBeGreaterThan(enough);
+      const isUnwritten = (path: string) => !readFileSync(path, 'utf8').includes('client-');
+      await expect.poll(() => logs.filter(isUnwritten), { timeout: 15_000 }).toEqual([]);
+    };
+    for (let rotation = 1; rotation <= ROTATIONS; rotation++) {
+      await isUnderWay();
       expect(await rotate('--force')).toEqual({ status: 0, said: '' });
     }
-    const enough = asked.length + ANSWERS_BETWEEN;
-    await expect.poll(() => asked.length, { timeout: 15_000 }).toBeGreaterThan(enough);
+    await isUnderWay();
     await traffic.stop();
     expect(await server.stop()).toBe(0);
     expect(failed).toEqual([]);
