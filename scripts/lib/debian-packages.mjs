@@ -26,6 +26,7 @@ const DEBIAN_PACKAGES = [
     proof: ['systemd-analyze', '--version'],
     neededFor: 'what systemd is told by the server, and the units of a box, checked and scored',
   },
+  { name: 'age', proof: ['age', '--version'], neededFor: 'the box: backups that other programs can open' },
   { name: 'shellcheck', proof: ['shellcheck', '--version'], neededFor: 'shell scripts' },
   { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];

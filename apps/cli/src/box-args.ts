@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { BackupOptions } from './commands/backup.ts';
+import type { RestoreOptions } from './commands/restore.ts';
 import type { CommonOptions, Context, ExitStatus } from './context.ts';
 import { describe } from './describe-command.ts';
 
@@ -41,7 +43,29 @@ Exit status:
   5    requests go to the new release, but what comes after that failed; "iris releases" goes on with it
   130  interrupted: nothing has changed`;
 
-/** The commands for what serves on a box. */
+const BACKUP_HELP = `Backs up a box while it serves: databases and totals as they are at one moment, settings and, if asked for, the cache.
+
+The settings hold keys: with a passphrase the backup is encrypted, in the format of age (age-encryption.org). It comes from
+--passphrase-file, from IRIS_BACKUP_PASSPHRASE, or is asked for with --encrypt; without it, nobody can read the backup.
+
+Examples:
+  sudo iris backup --encrypt /root/iris-2026-11-21.backup
+  sudo iris backup --passphrase-file /root/passphrase /mnt/iris.backup
+  sudo iris backup --with-cache --passphrase-file /root/passphrase /mnt/iris.backup
+`;
+
+const RESTORE_HELP = `Brings back what "iris backup" made, on a box that is empty or stopped.
+
+The whole backup is checked before anything is touched. What was there before is set aside beside it, not removed.
+
+Examples:
+  sudo systemctl stop iris-backend
+  sudo iris restore /root/iris-2026-11-21.backup
+  sudo iris restore --passphrase-file /root/passphrase /mnt/iris.backup
+  sudo systemctl start iris-backend
+`;
+
+/** The commands for a box. */
 export function addBoxCommands(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
   const deploy = describe(
     program.command('deploy'),
@@ -70,4 +94,35 @@ export function addBoxCommands(program: Command, context: Context, finish: (stat
     const commands = await import('./commands/releases.ts');
     finish(await commands.releases(releases.optsWithGlobals<CommonOptions>(), context));
   });
+
+  addBackup(program, context, finish);
+  addRestore(program, context, finish);
+}
+
+function addBackup(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const command = describe(program.command('backup'), 'back up a box while it serves', BACKUP_HELP)
+    .argument('<file>', 'the backup to make')
+    .option('--with-cache', 'with the answers that are kept on disk, too')
+    .option('--encrypt', 'ask for a passphrase where none is given')
+    .addOption(passphraseFile());
+  command.action(async (file: string) => {
+    const { backup } = await import('./commands/backup.ts');
+    finish(await backup(file, command.optsWithGlobals<BackupOptions>(), context));
+  });
+}
+
+function addRestore(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const command = describe(program.command('restore'), 'bring a backup back', RESTORE_HELP)
+    .argument('<file>', 'the backup')
+    .option('--keep-settings', 'leave the settings of this box as they are')
+    .option('--while-running', 'restore below a service that runs')
+    .addOption(passphraseFile());
+  command.action(async (file: string) => {
+    const { restore } = await import('./commands/restore.ts');
+    finish(await restore(file, command.optsWithGlobals<RestoreOptions>(), context));
+  });
+}
+
+function passphraseFile(): Option {
+  return new Option('--passphrase-file <file>', 'file with the passphrase (or IRIS_BACKUP_PASSPHRASE)');
 }

@@ -14,6 +14,8 @@ export interface Environment {
   readonly analyzers: string | undefined;
   /** The folder that is taken for `/` by what looks after a box. */
   readonly boxRoot: string;
+  /** What backups are encrypted with; undefined where that is not said. */
+  readonly backupPassphrase: string | undefined;
   /** All of it, for a child process and for the settings of models. */
   readonly variables: NodeJS.ProcessEnv;
 }
@@ -26,6 +28,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     cacheFolder: cacheFolderOf(env),
     analyzers: env['IRIS_ANALYZERS']?.trim() || undefined,
     boxRoot: env['IRIS_BOX_ROOT'] || '/',
+    backupPassphrase: env['IRIS_BACKUP_PASSPHRASE'] || undefined,
     variables: env,
   };
 }

@@ -1,3 +1,6 @@
+export { BackupError } from './backup/backup-error.ts';
+export { type BackupOptions, type CreatedBackup, createBackup } from './backup/create-backup.ts';
+export { type RestoredBackup, type RestoreOptions, restoreBackup } from './backup/restore-backup.ts';
 export { issueCommand, placeholderCommand } from './certificates/certificate-commands.ts';
 export { readServedCertificate } from './certificates/served-certificate.ts';
 export { type BoxLayout, boxLayout, PLACE_PORTS, type Place } from './layout.ts';

@@ -1,3 +1,4 @@
+export { copyDatabase, isDatabase } from './copy-database.ts';
 export type { Migrations } from './migrations.ts';
 export type { Database, SharedDatabaseOptions, Statement, Transaction } from './shared-database.ts';
 export { openSharedDatabase, openToRead, readPragmaNumber } from './shared-database.ts';

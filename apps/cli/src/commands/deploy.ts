@@ -8,6 +8,7 @@ import {
   type ExitStatus,
 } from '../context.ts';
 import { escapeMessage } from '../files/file-path.ts';
+import { abortOnSignals } from '../processes/abort-on-signals.ts';
 import { toJsonLine } from '../reporters/json-line.ts';
 
 const EXIT_STATUSES: Readonly<Record<box.DeployFailure, ExitStatus>> = {
@@ -36,14 +37,13 @@ async function run(
   const { stdout, stderr, environment } = context;
   // A connection that breaks must not end a deploy half way.
   context.outliveReaders();
-  const stopped = abortOnSignals();
   try {
-    const result = await work({
-      layout: box.boxLayout(environment.boxRoot),
-      supervisor: new box.SystemdSupervisor(),
-      report: (message) => stderr.write(`${escapeMessage(message)}\n`),
-      signal: stopped.signal,
-    });
+    const layout = box.boxLayout(environment.boxRoot);
+    const supervisor = new box.SystemdSupervisor();
+    const report = (message: string): void => {
+      stderr.write(`${escapeMessage(message)}\n`);
+    };
+    const result = await abortOnSignals((signal) => work({ layout, supervisor, report, signal }));
     stdout.write(json === true ? toJsonLine({ status: 'done', ...result }) : describeResult(result));
     return EXIT_DONE;
   } catch (error) {
@@ -51,23 +51,7 @@ async function run(
     if (json === true) stdout.write(toJsonLine({ status: error.failure, error: error.message }));
     else stderr.write(`error: ${escapeMessage(error.message)}\n`);
     return EXIT_STATUSES[error.failure];
-  } finally {
-    stopped.forget();
   }
-}
-
-/** Gives up on Ctrl-C and on a request to end, as far as a deploy still can. */
-function abortOnSignals() {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, abort);
-  return {
-    signal: controller.signal,
-    forget: () => {
-      for (const signal of signals) process.off(signal, abort);
-    },
-  };
 }
 
 function describeResult({ release, before, notes, switchedAfterMs, durationMs }: box.DeployResult): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { LIST_FLAGS, parseEntries, sizeOnDisk, type TarEntry } from '../tar-entries.ts';
 import { DeployError, reasonOf } from './deploy-error.ts';
 import { parseIdentity, type ReleaseIdentity } from './manifest.ts';
 import { lastWords, runProgram } from './run-program.ts';
@@ -24,16 +25,7 @@ interface Machine {
   readonly architecture: string;
 }
 
-interface Entry {
-  readonly type: string;
-  readonly bytes: number;
-  readonly path: string;
-}
-
 const CHECKSUM = /^([0-9a-f]{64}) [ *].+\n?$/;
-/** A line of `tar --list --verbose --numeric-owner --full-time`. */
-const ENTRY = /^(\S)\S+ \d+\/\d+ +(\d+)(?:,\d+)? \S+ \S+ (.+)$/;
-const BLOCK_BYTES = 4096;
 
 /**
  * Looks at an artefact without unpacking it: whether it is whole, for this machine, and stays in its own folder.
@@ -51,7 +43,7 @@ export async function inspectArtefact(path: string, machine: Machine, signal: Ab
   if (folder !== `iris-${identity.release}`)
     throw refuse(path, `its folder ${folder} is not named for ${identity.release}.`);
   checkMachine(path, identity, machine);
-  return { path, folder, identity, manifest, unpackedBytes: sizeOf(entries), hasChecksum };
+  return { path, folder, identity, manifest, unpackedBytes: sizeOnDisk(entries), hasChecksum };
 }
 
 async function checkSum(path: string): Promise<boolean> {
@@ -65,26 +57,17 @@ async function checkSum(path: string): Promise<boolean> {
   throw refuse(path, `it is not the file that ${beside} is the checksum of: copy both again.`);
 }
 
-async function listEntries(path: string, signal: AbortSignal): Promise<readonly Entry[]> {
-  const listing = await tar(
-    path,
-    signal,
-    '--list',
-    '--verbose',
-    '--numeric-owner',
-    '--full-time',
-    '--quoting-style=escape',
-  );
-  return listing.split('\n').flatMap((line) => {
-    if (line === '') return [];
-    const [, type, bytes, name] = ENTRY.exec(line) ?? [];
-    if (type === undefined || name === undefined) throw refuse(path, `it has an entry that no release has: ${line}`);
-    return [{ type, bytes: Number(bytes), path: name }];
-  });
+async function listEntries(path: string, signal: AbortSignal): Promise<readonly TarEntry[]> {
+  const listing = await tar(path, signal, ...LIST_FLAGS);
+  try {
+    return parseEntries(listing);
+  } catch (error) {
+    throw refuse(path, `it has an entry that no release has: ${reasonOf(error)}`);
+  }
 }
 
 /** tar itself would keep paths inside, but not every tar, and what is odd about an artefact is a reason to look at it first. */
-function checkPaths(path: string, entries: readonly Entry[]): string {
+function checkPaths(path: string, entries: readonly TarEntry[]): string {
   const tops = new Set(entries.map((entry) => entry.path.split('/', 1)[0] ?? ''));
   const [folder] = tops;
   if (folder === undefined) throw refuse(path, 'nothing is in it.');
@@ -114,10 +97,6 @@ function checkMachine(path: string, { platform, architecture }: ReleaseIdentity,
     `it is for ${platform}-${architecture}, and this machine is ${machine.platform}-${machine.architecture}: ` +
       'take the artefact of that name.',
   );
-}
-
-function sizeOf(entries: readonly Entry[]): number {
-  return entries.reduce((sum, { bytes }) => sum + Math.ceil((bytes + 1) / BLOCK_BYTES) * BLOCK_BYTES, 0);
 }
 
 async function tar(path: string, signal: AbortSignal, ...args: readonly string[]): Promise<string> {

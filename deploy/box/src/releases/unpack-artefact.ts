@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BoxLayout } from '../layout.ts';
+import { findShortage } from '../room.ts';
 import { DeployError } from './deploy-error.ts';
 import { renameDurably } from './durable.ts';
 import type { InspectedArtefact } from './inspect-artefact.ts';
@@ -9,8 +10,6 @@ import { type Command, lastWords, runProgram } from './run-program.ts';
 
 /** Where a release is unpacked and checked, on the file system where it stays: what is not hidden is whole. */
 const INCOMING = '.incoming';
-/** What stays free for data and logs, which may lie on the same disk. */
-const RESERVE_BYTES = 100_000_000;
 const SHOWN_FAULTS = 5;
 
 /**
@@ -26,7 +25,10 @@ export async function unpackArtefact(
   const { path, folder, identity, unpackedBytes } = artefact;
   const release = join(releases, identity.release);
   if (await isPresent(release, artefact, signal)) return;
-  checkRoom(releases, unpackedBytes);
+  const shortage = findShortage(releases, unpackedBytes);
+  if (shortage !== undefined) {
+    throw new DeployError('refused', `The release ${shortage}: make room, then deploy again.`);
+  }
   const incoming = join(releases, INCOMING);
   const unpacked = join(incoming, folder);
   const tar = ['tar', '--gzip', '--extract', '--file', path, '--no-same-owner', '--same-permissions', '-C'] as const;
@@ -67,18 +69,6 @@ function hasManifest(release: string, manifest: string): boolean {
   } catch {
     return true;
   }
-}
-
-function checkRoom(releases: string, neededBytes: number): void {
-  const { bavail, bsize } = statfsSync(releases);
-  const free = bavail * bsize;
-  if (free >= neededBytes + RESERVE_BYTES) return;
-  const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
-  throw new DeployError(
-    'refused',
-    `The release needs ${inMegabytes(neededBytes)} in ${releases}, beside ${inMegabytes(RESERVE_BYTES)} that stay free, and ` +
-      `${inMegabytes(free)} are free: make room, then deploy again.`,
-  );
 }
 
 /** What is wrong with an unpacked release, by the program that comes with it and this process's own Node. */
