@@ -62,8 +62,13 @@ Examples:
 
 const DOCTOR_HELP = `Says which analyzers are ready, what they go by, and what to do where they are not. Keys are not shown.
 
+On a box it looks at every link from a client to an answer and from an event to an alarm: service, Nginx, certificate,
+settings, data, disk, memory, clock, deploys, logs, events, CloudWatch agent. It changes nothing. Some of that is for root
+to see.
+
 Examples:
   iris doctor
+  sudo iris doctor                   on a box
   iris doctor --live                 asks each provider that is set up, at no cost
   iris doctor --analyzer anthropic
   iris doctor --json
@@ -145,7 +150,7 @@ function addStats(program: Command, context: Context, finish: (status: ExitStatu
 }
 
 function addDoctor(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
-  const command = describe(program.command('doctor'), 'say which analyzers are ready', DOCTOR_HELP)
+  const command = describe(program.command('doctor'), 'say what is ready and what is broken', DOCTOR_HELP)
     .option('-a, --analyzer <names>', 'whose readiness the exit status tells: the first of these (IRIS_ANALYZERS)')
     .option('--live', 'ask each provider that is set up whether it would answer');
   command.action(async () => {

@@ -18,6 +18,8 @@ export interface Environment {
   readonly backupPassphrase: string | undefined;
   /** All of it, for a child process and for the settings of models. */
   readonly variables: NodeJS.ProcessEnv;
+  /** What it were if these variables were set, too, where they are not. */
+  readonly filledUpWith: (variables: NodeJS.Dict<string>) => Environment;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -30,6 +32,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     boxRoot: env['IRIS_BOX_ROOT'] || '/',
     backupPassphrase: env['IRIS_BACKUP_PASSPHRASE'] || undefined,
     variables: env,
+    filledUpWith: (variables) => readEnvironment({ ...variables, ...env }),
   };
 }
 

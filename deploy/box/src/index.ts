@@ -3,6 +3,8 @@ export { type BackupOptions, type CreatedBackup, createBackup } from './backup/c
 export { type RestoredBackup, type RestoreOptions, restoreBackup } from './backup/restore-backup.ts';
 export { issueCommand, placeholderCommand } from './certificates/certificate-commands.ts';
 export { readServedCertificate } from './certificates/served-certificate.ts';
+export { examineBox, isBox } from './doctor/examine-box.ts';
+export type { BoxFinding } from './doctor/finding.ts';
 export { type BoxLayout, boxLayout, PLACE_PORTS, type Place } from './layout.ts';
 export { type EdgeLimits, edgeLimits } from './nginx/edge-limits.ts';
 export { readNginxProgram } from './nginx/nginx-program.ts';

@@ -51,9 +51,12 @@ export function boxLayout(root = '/') {
     /** The program that starts, stops and configures the CloudWatch agent; there once the agent is installed. */
     agentControl: at('opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl'),
     nginxPid: at('run/nginx.pid'),
+    memoryInfo: at('proc/meminfo'),
     /** Who there is on the machine. */
     users: at('etc/passwd'),
     groups: at('etc/group'),
+    /** What Nginx starts with; it includes ours. */
+    nginxMainConf: at('etc/nginx/nginx.conf'),
     nginxConf: at('etc/nginx/conf.d/iris.conf'),
     /** Is there while place `b` is live, and is not while place `a` is: a deploy switches by making or removing it. */
     liveMarker: at('etc/nginx/iris/live-b'),

@@ -6,7 +6,7 @@ import { makeFolder } from '../../../apps/server/test/support/folder.ts';
 import { startBuiltServer } from '../../support/built-server.ts';
 
 export const BOX_KEY = 'a-key-of-the-box-of-this-test';
-const BOX_DATA_ID = 'data-of-the-box-of-this-test';
+export const BOX_DATA_ID = 'data-of-the-box-of-this-test';
 
 /** A folder that is taken for `/`, as the installer leaves it, without a release. */
 export interface BoxRoot {
@@ -38,7 +38,7 @@ export function makeBoxRoot(settings: Readonly<Record<string, string>> = {}, roo
 }
 
 /** The server on the data of a box, with its settings. */
-export function startOnBox({ layout }: BoxRoot) {
+export function startOnBox({ layout }: BoxRoot, more: Readonly<Record<string, string>> = {}) {
   const settings = {
     IRIS_ENV: 'prod',
     IRIS_API_KEY: BOX_KEY,
@@ -47,6 +47,7 @@ export function startOnBox({ layout }: BoxRoot) {
     IRIS_EMF: `file:${layout.emfLog}`,
     IRIS_RATE_PER_ADDRESS: '0',
     IRIS_RATE_PER_KEY: '0',
+    ...more,
   };
   return startBuiltServer({ folder: layout.data, settings });
 }

@@ -43,7 +43,7 @@ export interface CreatedBackup {
 }
 
 /** What is left in IRIS's folder by a backup that was killed. */
-const STAGE_PREFIX = '.backup-';
+export const STAGE_PREFIX = '.backup-';
 
 /**
  * Backs up the data and the settings of a box while it serves. The file is there once it is whole, or not at all.

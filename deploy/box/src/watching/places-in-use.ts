@@ -4,7 +4,7 @@ import { livePlace, portOf, releaseIn } from '../releases/places.ts';
 import type { PlaceState, Supervisor } from '../releases/supervisor.ts';
 
 /** One of the two places of the application, as it is found. */
-interface FoundPlace {
+export interface FoundPlace {
   readonly place: Place;
   /** Whether Nginx sends requests there. */
   readonly isLive: boolean;
@@ -21,7 +21,7 @@ interface FoundPlace {
 const PLACES: readonly Place[] = ['a', 'b'];
 const CONNECT_MS = 2000;
 
-function findPlaces(layout: BoxLayout, supervisor: Pick<Supervisor, 'state'>): Promise<readonly FoundPlace[]> {
+export function findPlaces(layout: BoxLayout, supervisor: Pick<Supervisor, 'state'>): Promise<readonly FoundPlace[]> {
   return Promise.all(
     PLACES.map(async (place) => {
       const port = findPort(layout, place);

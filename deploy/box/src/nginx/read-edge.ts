@@ -1,0 +1,20 @@
+/** What is known of Nginx on a box from the configuration that it was given. */
+export interface ConfiguredEdge {
+  /** The name by which clients ask. */
+  readonly host: string;
+  /** Where it takes HTTPS. */
+  readonly httpsPort: number;
+}
+
+const HOST = /^\s*server_name (?<host>[^\s;"]+);$/m;
+const HTTPS = /^\s*listen (?:\S+:)?(?<port>\d+) ssl\b/m;
+
+/**
+ * Reads what `renderNginx` wrote.
+ * @returns undefined where it did not write that
+ */
+export function readEdge(conf: string): ConfiguredEdge | undefined {
+  const host = HOST.exec(conf)?.groups?.['host'];
+  const port = HTTPS.exec(conf)?.groups?.['port'];
+  return host === undefined || port === undefined ? undefined : { host, httpsPort: Number(port) };
+}
