@@ -14,7 +14,7 @@ const obstacle =
 /** The targets that every unit waits for, and the programs that units start, so that systemd finds them. */
 function placeSystem(root: string): void {
   cpSync('/lib/systemd/system', join(root, 'lib/systemd/system'), { recursive: true, verbatimSymlinks: true });
-  for (const path of ['opt/iris/places/a/bin/iris-server', 'usr/local/bin/iris', 'usr/bin/systemctl', 'bin/kill']) {
+  for (const path of ['opt/iris/places/a/bin/iris-server', 'usr/local/bin/iris', 'usr/bin/systemctl', 'bin/sh']) {
     const program = join(root, path);
     mkdirSync(dirname(program), { recursive: true });
     writeFileSync(program, '#!/bin/sh\n');
