@@ -14,7 +14,8 @@ import { startPebble } from './support/pebble.ts';
 import { freePort } from './support/ports.ts';
 
 const HOOK = templatePath('reload-nginx.sh');
-const REPORT = fileURLToPath(new URL('certificates/report-certificate.js', import.meta.resolve('@iris/box')));
+const IRIS = fileURLToPath(new URL('../../apps/cli/bin/iris.mjs', import.meta.url));
+const REPORT = [IRIS, 'certificate', '--host', HOST, '--json'];
 const CERTBOT_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -89,8 +90,9 @@ describe.skipIf(obstacle !== undefined)(`certificates${obstacle === undefined ? 
   it('are counted in days, as an event for CloudWatch', async () => {
     const edge = await Edge.start({ live: await freePort() });
     const emf = join(edge.folder, 'emf.log');
-    const args = ['--host', HOST, '--port', String(edge.httpsPort), '--environment', 'test', '--emf', emf];
-    expect(await run(process.execPath, [REPORT, ...args], process.env)).toEqual({ code: 0, output: '' });
+    const args = ['--port', String(edge.httpsPort), '--environment', 'test', '--emf', emf];
+    const said = await run(process.execPath, [...REPORT, ...args], process.env);
+    expect(said.code).toBe(0);
     const line = readFileSync(emf, 'utf8');
     const event = JSON.parse(line);
     expect(findEmfProblems(line, event._aws.Timestamp)).toEqual([]);
@@ -99,15 +101,20 @@ describe.skipIf(obstacle !== undefined)(`certificates${obstacle === undefined ? 
     const { expiresAt } = await readServedCertificate({ host: HOST, port: edge.httpsPort });
     expect(event.CertificateDaysLeft).toBeCloseTo((expiresAt - event._aws.Timestamp) / DAY_MS, 1);
     expect(event.Environment).toBe('test');
+    expect(JSON.parse(said.output)).toEqual({
+      status: 'ok',
+      serialNumber: event.serial_number,
+      daysLeft: event.CertificateDaysLeft,
+    });
   });
 
   it('that nobody shows are a failure which says where to look', async () => {
     const port = String(await freePort());
-    const args = ['--host', HOST, '--port', port, '--emf', join(makeFolder(), 'emf.log')];
-    const { code, output } = await run(process.execPath, [REPORT, ...args], process.env);
+    const args = ['--port', port, '--emf', join(makeFolder(), 'emf.log')];
+    const { code, output } = await run(process.execPath, [...REPORT, ...args], process.env);
     expect(code).toBe(1);
     expect(output).toContain('Does nginx run');
-    expect((await run(process.execPath, [REPORT], process.env)).code).toBe(2);
+    expect((await run(process.execPath, [IRIS, 'certificate'], process.env)).code).toBe(2);
   });
 });
 

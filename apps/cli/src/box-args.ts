@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { BackupOptions } from './commands/backup.ts';
+import type { CertificateOptions } from './commands/certificate.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import type { CommonOptions, Context, ExitStatus } from './context.ts';
 import { describe } from './describe-command.ts';
@@ -65,8 +66,22 @@ Examples:
   sudo systemctl start iris-backend
 `;
 
-/** The commands for a box. */
+const CERTIFICATE_HELP = `Says for how many days the certificate is good that this machine shows.
+
+Examples:
+  iris certificate --host iris.example.org
+  iris certificate --host iris.example.org --json
+`;
+
+/** The commands for a box: what sets it up, what serves there, what looks after it. */
 export function addBoxCommands(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  addReleases(program, context, finish);
+  addBackup(program, context, finish);
+  addRestore(program, context, finish);
+  addCertificate(program, context, finish);
+}
+
+function addReleases(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
   const deploy = describe(
     program.command('deploy'),
     'have a release serve on this box',
@@ -94,9 +109,6 @@ export function addBoxCommands(program: Command, context: Context, finish: (stat
     const commands = await import('./commands/releases.ts');
     finish(await commands.releases(releases.optsWithGlobals<CommonOptions>(), context));
   });
-
-  addBackup(program, context, finish);
-  addRestore(program, context, finish);
 }
 
 function addBackup(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
@@ -125,4 +137,20 @@ function addRestore(program: Command, context: Context, finish: (status: ExitSta
 
 function passphraseFile(): Option {
   return new Option('--passphrase-file <file>', 'file with the passphrase (or IRIS_BACKUP_PASSPHRASE)');
+}
+
+function addCertificate(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const certificate = describe(program.command('certificate'), 'say how long the certificate is good', CERTIFICATE_HELP)
+    .requiredOption('--host <name>', 'the name by which clients ask')
+    .option('--port <number>', 'where Nginx listens on this machine', '443')
+    .addOption(environmentOption())
+    .option('--emf <file>', 'append an event for CloudWatch to this file, too');
+  certificate.action(async () => {
+    const commands = await import('./commands/certificate.ts');
+    finish(await commands.certificate(certificate.optsWithGlobals<CertificateOptions>(), context));
+  });
+}
+
+function environmentOption(): Option {
+  return new Option('--environment <name>', 'how settings and events name it').default('prod');
 }

@@ -2,6 +2,7 @@ export { BackupError } from './backup/backup-error.ts';
 export { type BackupOptions, type CreatedBackup, createBackup } from './backup/create-backup.ts';
 export { type RestoredBackup, type RestoreOptions, restoreBackup } from './backup/restore-backup.ts';
 export { issueCommand, placeholderCommand } from './certificates/certificate-commands.ts';
+export { reportCertificate } from './certificates/report-certificate.ts';
 export { readServedCertificate } from './certificates/served-certificate.ts';
 export { examineBox, isBox } from './doctor/examine-box.ts';
 export type { BoxFinding } from './doctor/finding.ts';

@@ -9,11 +9,23 @@ export interface CertificateEventOptions {
   readonly now: number;
 }
 
+/** What people and programs are told of a certificate. */
+export interface CertificateReport {
+  readonly serialNumber: string;
+  /** Negative once it is over. */
+  readonly daysLeft: number;
+}
+
+export function describeCertificate({ expiresAt, serialNumber }: ServedCertificate, now: number): CertificateReport {
+  return { serialNumber, daysLeft: Math.floor(((expiresAt - now) / DAY_MS) * 100) / 100 };
+}
+
 /** How long the certificate is still good, as one line in CloudWatch's embedded metric format. Negative once it is over. */
 export function renderCertificateEvent(
-  { expiresAt, serialNumber }: ServedCertificate,
+  certificate: ServedCertificate,
   { environment, now }: CertificateEventOptions,
 ): string {
+  const { serialNumber, daysLeft } = describeCertificate(certificate, now);
   const { dimensionSets, metrics } = BOX_EVENTS.certificate_checked;
   const directive = {
     Namespace: BOX_METRIC_NAMESPACE,
@@ -25,7 +37,7 @@ export function renderCertificateEvent(
     event_name: 'certificate_checked',
     Environment: environment,
     serial_number: serialNumber,
-    CertificateDaysLeft: Math.floor(((expiresAt - now) / DAY_MS) * 100) / 100,
+    CertificateDaysLeft: daysLeft,
   };
   return `${JSON.stringify(event)}\n`;
 }
