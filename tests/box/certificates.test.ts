@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } 
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { issueCommand, readServedCertificate, templatePath } from '@iris/box';
+import { issueCommand, moveRenewal, readServedCertificate, templatePath } from '@iris/box';
 import { BOX_EVENTS } from '@iris/server/metric-names';
 import { describe, expect, it } from 'vitest';
 import { findEmfProblems } from '../../apps/server/test/support/emf-schema.ts';
@@ -76,6 +76,33 @@ describe.skipIf(obstacle !== undefined)(`certificates${obstacle === undefined ? 
     expect(await serialOf(edge)).toBe(second);
   });
 
+  it('that a plugin of Certbot got for Nginx are renewed without it', { timeout: CERTBOT_MS }, async () => {
+    const edge = await Edge.start({ live: await freePort() });
+    const pebble = await startPebble({ folder: edge.folder, httpPort: edge.httpPort, validDays: 20 });
+    const env = { ...environmentOf(edge), REQUESTS_CA_BUNDLE: pebble.authorityFile };
+    const folders = ['config', 'work', 'logs'].flatMap((name) => [`--${name}-dir`, join(edge.folder, name)]);
+    const { acmeRoot, tls } = edge.paths;
+    const [program, ...args] = issueCommand({ host: HOST, email: null, acmeRoot, hook: HOOK, tlsFolder: tls });
+    expect(await run(program, [...args, '--server', pebble.directoryUrl, ...folders], env)).toMatchObject({ code: 0 });
+    const first = await serialOf(edge);
+    const file = join(edge.folder, `config/renewal/${HOST}.conf`);
+    const ofPlugin = readFileSync(file, 'utf8')
+      .replace(/^(webroot_path|renew_hook) = .*\n/gm, '')
+      .replace(/\[\[webroot_map\]\][\s\S]*/, '')
+      .replace('authenticator = webroot', 'authenticator = nginx\ninstaller = nginx');
+    const hook = `${HOOK} ${tls}`;
+    const moved = moveRenewal(ofPlugin, { acmeRoot, hook });
+    writeFileSync(file, moved);
+    expect(moved).not.toContain('nginx\n');
+    expect(moveRenewal(moved, { acmeRoot, hook })).toBe(moved);
+
+    const renewed = await run('certbot', ['renew', '--no-random-sleep-on-renew', ...folders], env);
+    expect(renewed).toMatchObject({ code: 0 });
+    await expect.poll(() => serialOf(edge)).not.toBe(first);
+    // As Certbot wrote it then.
+    expect(moveRenewal(readFileSync(file, 'utf8'), { acmeRoot, hook })).toBe(readFileSync(file, 'utf8'));
+  });
+
   it('lead back to what was there where Nginx refuses the first one', async () => {
     const edge = await Edge.start({ live: await freePort() });
     const before = readlinkSync(edge.paths.tls);
@@ -128,5 +155,29 @@ describe('the command that gets a certificate', () => {
 
   it.each(['/a b', '/a;rm', '/$(id)', 'a'])('lets no shell read the path %j', (hook) => {
     expect(() => issueCommand({ ...options, hook })).toThrow('not a path');
+  });
+});
+
+describe('the renewal of a certificate', () => {
+  const wanted = { acmeRoot: '/var/www/iris-acme', hook: '/opt/iris/reload-nginx.sh /etc/nginx/iris/tls' };
+
+  it('goes on by DNS where that is how it was proved, and Nginx is reloaded', () => {
+    const text = '[renewalparams]\nauthenticator = dns-route53\nkey_type = ecdsa\n';
+    expect(moveRenewal(text, wanted)).toBe(
+      `[renewalparams]\nrenew_hook = ${wanted.hook}\nauthenticator = dns-route53\nkey_type = ecdsa\n`,
+    );
+  });
+
+  it('leaves the folder that another site had', () => {
+    const text =
+      '[renewalparams]\nauthenticator = webroot\nwebroot_path = /srv/old,\n[[webroot_map]]\niris.test = /srv/old\n';
+    expect(moveRenewal(text, wanted)).toBe(
+      `[renewalparams]\nauthenticator = webroot\nwebroot_path = ${wanted.acmeRoot},\nrenew_hook = ${wanted.hook}\n`,
+    );
+  });
+
+  it('is left alone in a file that is not understood', () => {
+    expect(moveRenewal('', wanted)).toBe('');
+    expect(moveRenewal('authenticator = nginx\n', wanted)).toBe('authenticator = nginx\n');
   });
 });

@@ -1,9 +1,22 @@
 import { type Command, Option } from 'commander';
 import type { BackupOptions } from './commands/backup.ts';
 import type { CertificateOptions } from './commands/certificate.ts';
+import type { InstallOptions } from './commands/install.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import type { CommonOptions, Context, ExitStatus } from './context.ts';
 import { describe } from './describe-command.ts';
+
+const INSTALL_HELP = `Sets up this machine to serve IRIS: Amazon Linux 2023, Debian 12, Ubuntu 22.04 and newer ones. It is part of a release that
+was unpacked, and installs that one where none serves yet; afterwards "iris deploy" brings the next.
+
+It says of each step what it is good for and what it changes, before it changes it. Run again, it makes what is missing and
+leaves the rest alone. A Python service under the same name serves until the new one answers.
+
+Examples:
+  sudo iris-0.1.0-a1b2c3d4e5f6/bin/iris install --host iris.example.org --dry-run
+  sudo iris-0.1.0-a1b2c3d4e5f6/bin/iris install --host iris.example.org --email ops@example.org
+  sudo iris install --host iris.example.org --no-email --harden-ssh --yes
+`;
 
 const DEPLOY_HELP = `Has the release in an artefact serve instead of the one that does, on this box and without a failed request.
 
@@ -75,10 +88,26 @@ Examples:
 
 /** The commands for a box: what sets it up, what serves there, what looks after it. */
 export function addBoxCommands(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  addInstall(program, context, finish);
   addReleases(program, context, finish);
   addBackup(program, context, finish);
   addRestore(program, context, finish);
   addCertificate(program, context, finish);
+}
+
+function addInstall(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
+  const install = describe(program.command('install'), 'set up this machine to serve IRIS', INSTALL_HELP)
+    .requiredOption('--host <name>', 'the name by which clients ask, for example iris.example.org')
+    .option('--email <address>', "ask Let's Encrypt for a certificate, which agrees to its terms; it writes there")
+    .option('--no-email', 'ask for one without an address')
+    .addOption(environmentOption())
+    .option('--dry-run', 'say what would be changed, and change nothing')
+    .option('--harden-ssh', 'let people in by keys alone')
+    .option('-y, --yes', 'do not ask');
+  install.action(async () => {
+    const commands = await import('./commands/install.ts');
+    finish(await commands.install(install.optsWithGlobals<InstallOptions>(), context));
+  });
 }
 
 function addReleases(program: Command, context: Context, finish: (status: ExitStatus) => void): void {

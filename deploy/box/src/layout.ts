@@ -30,6 +30,8 @@ export function boxLayout(root = '/') {
     deploys: at('opt/iris/deploys.json'),
     /** Locked by whoever deploys. */
     deployLock: at('opt/iris/deploy.lock'),
+    /** What Certbot runs when there is a new certificate. */
+    reloadHook: at('opt/iris/reload-nginx.sh'),
     /** A link to `bin/iris` of the live release. */
     command: at('usr/local/bin/iris'),
     data: at('var/iris'),
