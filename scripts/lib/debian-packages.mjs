@@ -37,6 +37,16 @@ const FOREIGN = arch() === 'arm64' ? { debian: 'amd64', gnu: 'x86_64' } : { debi
 /** What tests need that take longer, beside the others. */
 const DEBIAN_PACKAGES_OF_LONG_TESTS = [
   {
+    name: 'debootstrap',
+    proof: ['debootstrap', '--version'],
+    neededFor: 'the box: its installer in a system of its own',
+  },
+  {
+    name: 'systemd-container',
+    proof: ['systemd-nspawn', '--version'],
+    neededFor: 'the box: that system booted',
+  },
+  {
     name: 'qemu-user',
     proof: [`qemu-${FOREIGN.gnu}`, '--version'],
     neededFor: 'the artefact on the other architecture',

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { DebianSystem, whyNoDebianSystem } from '../support/debian-system.ts';
+import { describeTree, HOST } from '../support/fake-system.ts';
+import { makeRelease } from '../support/releases.ts';
+
+const obstacle = whyNoDebianSystem();
+const TRAFFIC = fileURLToPath(new URL('../support/ask-until-enough.sh', import.meta.url));
+const PYTHON_SERVICE = fileURLToPath(new URL('../support/former-service.py', import.meta.url));
+/** What is not of the disk, or is written by whoever looks. */
+const NOT_COMPARED = ['proc', 'sys', 'dev', 'run', 'tmp'];
+const KEY = 'the-key-that-clients-have';
+const SOURCE =
+  'def read(path):\n    return open(path).read()\n\ndef write(path, text):\n    open(path, "w").write(text)\n';
+
+describe.skipIf(obstacle !== undefined)(`a Debian 12${obstacle === undefined ? '' : ` (${obstacle})`}`, () => {
+  it('is set up without running, changes no more the second time, and serves once it is booted', async () => {
+    const { artefact, release } = await makeRelease({ version: '1.0.0' });
+    const system = await DebianSystem.make('bare');
+    const iris = await system.unpack(artefact, release);
+    const install = (...options: string[]) => system.run(iris, 'install', '--host', HOST, ...options);
+    await system.must('true');
+    const before = describeTree(system.root, NOT_COMPARED);
+    expect(await install('--dry-run')).toEqual([0, expect.stringContaining('12 of 15 steps would change something.')]);
+    expect(describeTree(system.root, NOT_COMPARED)).toEqual(before);
+
+    expect(await install()).toEqual([2, expect.stringContaining('Add --yes')]);
+    expect(await install('--yes')).toEqual([0, expect.stringContaining('12 steps changed something.')]);
+    const installed = describeTree(system.root, NOT_COMPARED);
+    const [status, said] = await install('--yes');
+    expect([status, said]).toEqual([0, expect.stringContaining('Nothing had to be changed.')]);
+    expect(said).toContain('systemd does not run here: the server is started when the machine is');
+    expect(describeTree(system.root, NOT_COMPARED)).toEqual(installed);
+
+    expect(await install('--yes', '--harden-ssh')).toEqual([1, expect.stringContaining('lock everybody out')]);
+    system.write('root/.ssh/authorized_keys', 'ssh-ed25519 AAAAC3 me\n', 0o600);
+    expect(await install('--yes', '--harden-ssh')).toEqual([0, expect.stringContaining('1 step changed something.')]);
+
+    await system.boot();
+    await expect.poll(() => ask(system, '/api/version'), { timeout: 30_000 }).toContain('"version":"1.0.0"');
+    expect(await system.must('sshd', '-T')).toContain('passwordauthentication no');
+    expect(await system.must('systemctl', 'is-active', 'nginx', 'iris-backend', 'iris-backend@a')).toMatch(
+      /^(active\n){3}$/,
+    );
+    expect(await install('--yes', '--harden-ssh')).toEqual([0, expect.stringContaining('Nothing had to be changed.')]);
+  });
+
+  it('that serves by the Python service goes over to IRIS without a failed request', async () => {
+    const { artefact, release } = await makeRelease({ version: '1.0.0' });
+    const system = await DebianSystem.make('furnished');
+    await haveFormerService(system);
+    const iris = await system.unpack(artefact, release);
+    await system.boot();
+    expect(await ask(system, '/api/iris/health')).toContain('"from": "python"');
+
+    const blocker = ['python3', '-m', 'http.server', '--bind', '127.0.0.1', '8082'];
+    await system.must('systemd-run', '--unit=blocker', ...blocker);
+    await expect.poll(() => system.must('ss', '-Hltn', 'sport = :8082')).toContain('LISTEN');
+    const refused = await system.run(iris, 'install', '--host', HOST, '--yes');
+    expect(refused).toEqual([1, expect.stringContaining('Port 8082 is used by python3, and the server needs it')]);
+    await system.must('systemctl', 'stop', 'blocker');
+
+    system.write('root/traffic.sh', readFileSync(TRAFFIC, 'utf8'), 0o755);
+    const traffic = system.start('/root/traffic.sh', HOST);
+    await system.must(iris, 'install', '--host', HOST, '--yes');
+    expect(await ask(system, '/api/version')).toContain('"version":"1.0.0"');
+    expect(await analyze(system)).toContain('"success":true');
+    const again = await system.run(iris, 'install', '--host', HOST, '--yes');
+    expect(again).toEqual([0, expect.stringMatching(/Nothing had to be changed\..* IRIS serves on https:/)]);
+
+    const next = await makeRelease({ version: '2.0.0' });
+    await system.must('/opt/iris/deploy.sh', await system.bring(next.artefact));
+    expect(await ask(system, '/api/version')).toContain('"version":"2.0.0"');
+    expect(await system.must('iris', 'rollback')).toContain(`${release} serves`);
+    await system.must('systemctl', 'reload', 'iris-backend');
+    await system.must('touch', '/run/enough');
+    await traffic.exited;
+    expect(traffic.output()).toMatch(/^good \d{2,} bad 0\n$/);
+    expect(await system.must('systemctl', 'list-units', '--failed', '--plain', '--no-legend')).toBe('');
+  });
+
+  it('has systemctl do to IRIS what people type, and starts it again when it dies', async () => {
+    const { artefact, release } = await makeRelease({ version: '1.0.0' });
+    const system = await DebianSystem.make('furnished');
+    const iris = await system.unpack(artefact, release);
+    await system.boot();
+    await system.must(iris, 'install', '--host', HOST, '--yes');
+    const isUp = async () => (await ask(system, '/api/iris/health')).includes('"healthy"');
+    expect(await isUp()).toBe(true);
+
+    await system.must('systemctl', 'stop', 'iris-backend');
+    expect(await isUp()).toBe(false);
+    await system.must('systemctl', 'start', 'iris-backend');
+    expect(await isUp()).toBe(true);
+    await system.must('systemctl', 'restart', 'iris-backend');
+    expect(await isUp()).toBe(true);
+    expect(await system.must('journalctl', '--identifier=iris-backend', '--output=cat')).toContain('IRIS listening');
+
+    await system.must('systemctl', 'kill', '--signal=SIGKILL', 'iris-backend@a');
+    await expect.poll(isUp, { timeout: 20_000 }).toBe(true);
+    expect(await system.must('systemctl', 'show', '--property=NRestarts', 'iris-backend@a')).toBe('NRestarts=1\n');
+
+    await system.must('systemctl', 'start', 'iris-certificate');
+    expect(await system.must('tail', '-n', '1', '/var/log/iris/emf.log')).toContain('"CertificateDaysLeft"');
+    await system.must('logrotate', '--force', '/etc/logrotate.d/iris');
+    expect(await isUp()).toBe(true);
+    expect(await system.must('systemctl', 'list-units', '--failed', '--plain', '--no-legend')).toBe('');
+  });
+});
+
+/** The body of an answer that comes through Nginx. */
+async function ask(system: DebianSystem, path: string, ...options: readonly string[]): Promise<string> {
+  const url = `https://${HOST}${path}`;
+  const [, body] = await system.run('curl', '-sk', '--resolve', `${HOST}:443:127.0.0.1`, ...options, url);
+  return body;
+}
+
+function analyze(system: DebianSystem): Promise<string> {
+  const body = JSON.stringify({ filename: 'files.py', language: 'python', source_code: SOURCE });
+  const headers = ['-H', `x-api-key: ${KEY}`, '-H', 'content-type: application/json'];
+  return ask(system, '/api/iris/analyze', ...headers, '-d', body);
+}
+
+/** As `git pull`, `pip install` and `systemctl restart` leave it. */
+async function haveFormerService(system: DebianSystem): Promise<void> {
+  const live = `/etc/letsencrypt/live/${HOST}`;
+  system.write('opt/iris/.git/HEAD', 'ref: refs/heads/main\n');
+  system.write('opt/iris/backend/.env', `export IRIS_API_KEY=${KEY} # since long\nIRIS_ENV=prod\nPORT=8080\n`);
+  system.write('opt/iris/backend/app.py', readFileSync(PYTHON_SERVICE, 'utf8'));
+  system.write('var/iris/cache/0123.json', '{}\n');
+  system.write('var/iris/metrics.json', '{"hits": 3}\n');
+  system.write(
+    'etc/nginx/conf.d/iris.conf',
+    `server {
+  listen 443 ssl;
+  server_name ${HOST};
+  ssl_certificate ${live}/fullchain.pem;
+  ssl_certificate_key ${live}/privkey.pem;
+  location / { proxy_pass http://127.0.0.1:8080; }
+}
+`,
+  );
+  system.write(
+    'etc/systemd/system/iris-backend.service',
+    `[Service]
+User=ec2-user
+EnvironmentFile=/opt/iris/backend/.env
+ExecStart=/usr/bin/python3 /opt/iris/backend/app.py
+[Install]
+WantedBy=multi-user.target
+`,
+  );
+  await system.must('useradd', '--create-home', 'ec2-user');
+  await system.must('chown', '--recursive', 'ec2-user:ec2-user', '/opt/iris', '/var/iris');
+  await system.must('mkdir', '--parents', live);
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-keyout', `${live}/privkey.pem`];
+  await system.must('openssl', 'req', '-x509', ...key, '-subj', `/CN=${HOST}`, '-out', `${live}/fullchain.pem`);
+  await system.must('systemctl', 'enable', 'iris-backend');
+}
