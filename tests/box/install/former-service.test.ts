@@ -64,6 +64,18 @@ describe.skipIf(obstacle !== undefined)(`a Python service${obstacle === undefine
     expect((await new FakeSystem().plan()).notes).toEqual([]);
   });
 
+  it('that has its key in the unit is not taken over before that is known', async () => {
+    const system = withFormerService();
+    system.write('opt/iris/backend/.env', 'OPENAI_API_KEY=a-key-of-nobody\n');
+    await expect(system.plan()).rejects.toThrow(/backend\/\.env has no IRIS_API_KEY, and clients of the service/);
+    system.write('opt/iris/backend/.env', 'IRIS_API_KEY=theirs\n');
+    system.write(UNIT, `${GUNICORN}[Service]\nEnvironment=A=1 "B=2 3"\n`);
+    system.write(`${UNIT}.d/key.conf`, '[Service]\nEnvironment="IRIS_API_KEY=theirs"\n');
+    const { notes } = await system.plan();
+    expect(notes[1]).toMatch(/^It sets A, B, IRIS_API_KEY in the unit itself, which is not taken over/);
+    expect(notes.join()).not.toContain('theirs');
+  });
+
   it('keeps what is its own, and of what is replaced there is a copy', async () => {
     const system = withFormerService();
     await system.install();

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICE_UNIT } from '../systemd/render-units.ts';
 import type { Machine } from './machine.ts';
@@ -27,7 +27,10 @@ export function describeFormerService(machine: Machine): readonly string[] {
   return [
     ...(unit === undefined
       ? []
-      : [`${unit} is not ours: what it runs serves on until the new server answers behind Nginx.`]),
+      : [
+          `${unit} is not ours: what it runs serves on until the new server answers behind Nginx.`,
+          ...describeVariables(unit),
+        ]),
     ...(existsSync(former) && !existsSync(settings)
       ? [`The settings in ${former} are taken over into ${settings}; the file itself is left alone.`]
       : []),
@@ -36,4 +39,23 @@ export function describeFormerService(machine: Machine): readonly string[] {
       ? [`${answers} answers of the Python service in ${cache} (*.json) are left alone; they are not used.`]
       : []),
   ];
+}
+
+/** What the unit gives its process beside a file of settings. Values are not shown: some are keys. */
+function describeVariables(unit: string): readonly string[] {
+  const texts = [unit, ...dropIns(`${unit}.d`)].map((path) => readFileSync(path, 'utf8'));
+  const lines = texts.join('\n').matchAll(/^\s*Environment\s*=(.*)$/gm);
+  const names = [...lines].flatMap(([, value = '']) =>
+    [...value.matchAll(/(?:^|\s)["']?(\w+)=/g)].map(([, name]) => name),
+  );
+  if (names.length === 0) return [];
+  return [
+    `It sets ${names.join(', ')} in the unit itself, which is not taken over: write into the settings what is to stay.`,
+  ];
+}
+
+function dropIns(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.conf'));
+  return names.map((name) => join(folder, name));
 }

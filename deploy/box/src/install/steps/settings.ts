@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '@iris/server/config';
 import { checkDataFolder, claimDataFolder } from '@iris/server/data-folder';
 import { reasonOf } from '../../releases/deploy-error.ts';
-import { formerSettings } from '../former-service.ts';
+import { findFormerUnit, formerSettings } from '../former-service.ts';
 import { InstallError } from '../install-error.ts';
 import type { Installation } from '../installation.ts';
 import { needed, type Step } from '../step.ts';
@@ -12,6 +12,7 @@ import { findUnmet, meet, replaceFile } from '../wanted-files.ts';
 
 const KEY_BYTES = 32;
 const MODE = 0o600;
+const KEY_NAME = 'IRIS_API_KEY';
 const DATA_ID_NAME = 'IRIS_DATA_ID';
 const EXPORT = /^\s*export\s+/;
 /** After a value without quotes. */
@@ -31,7 +32,7 @@ export function settingsStep(installation: Installation): Step {
       const missing = findMissing(installation);
       const { file, isTakenOver } = readSource(installation);
       const takenOver = isTakenOver ? [`take over what is in ${file}`] : [];
-      const changes = missing.map((name) => (name === 'IRIS_API_KEY' ? 'make a key, IRIS_API_KEY' : `add ${name}`));
+      const changes = missing.map((name) => (name === KEY_NAME ? `make a key, ${KEY_NAME}` : `add ${name}`));
       const unmet = existsSync(path) ? findUnmet(machine, [{ kind: 'file', path, mode: MODE }]) : [];
       return needed([...takenOver, ...changes, ...unmet]);
     },
@@ -52,7 +53,7 @@ export function readBoxConfig(installation: Installation): Config {
   const found = readSettings(installation);
   try {
     return loadConfig({
-      IRIS_API_KEY: found['API_KEY'] ?? 'made-by-the-installer',
+      [KEY_NAME]: found['API_KEY'] ?? 'made-by-the-installer',
       ...boxSettings(installation),
       ...found,
     });
@@ -94,8 +95,18 @@ export function findSettingsProblems(installation: Installation): readonly strin
       : [
           `IRIS_CACHE_DIR in ${file} is ${base}, and on a box data lies in ${named.data}, where alone the service may write: move it there and change the setting.`,
         ]),
+    ...findUnknownKey(installation),
     ...findWrongData(installation, found[DATA_ID_NAME]),
     ...findWrongLog(installation, found['IRIS_LOG_FILE'] ?? ''),
+  ];
+}
+
+/** Where the Python service has its key elsewhere, a new one would have its clients refused. */
+function findUnknownKey(installation: Installation): readonly string[] {
+  const unit = findFormerUnit(installation.machine);
+  if (unit === undefined || !findMissing(installation).includes(KEY_NAME)) return [];
+  return [
+    `${readSource(installation).file} has no ${KEY_NAME}, and clients of the service that ${unit} describes would be refused with a new one: write theirs into that file (if they have none, make one with openssl rand -hex 32 and give it to them).`,
   ];
 }
 
@@ -136,7 +147,7 @@ function findMissing(installation: Installation): readonly string[] {
   const found = readSettings(installation);
   const has = (...names: readonly string[]): boolean => names.some((name) => (found[name] ?? '') !== '');
   return [
-    ...(has('IRIS_API_KEY', 'IRIS_API_KEY_FILE', 'API_KEY') ? [] : ['IRIS_API_KEY']),
+    ...(has(KEY_NAME, `${KEY_NAME}_FILE`, 'API_KEY') ? [] : [KEY_NAME]),
     ...Object.keys(boxSettings(installation)).filter((name) => !has(name)),
     ...(has(DATA_ID_NAME) ? [] : [DATA_ID_NAME]),
   ];
@@ -146,7 +157,7 @@ function complete(installation: Installation, missing: readonly string[]): strin
   const { text, file, isTakenOver } = readSource(installation);
   const values: Settings = {
     ...boxSettings(installation),
-    IRIS_API_KEY: missing.includes('IRIS_API_KEY') ? randomBytes(KEY_BYTES).toString('hex') : undefined,
+    [KEY_NAME]: missing.includes(KEY_NAME) ? randomBytes(KEY_BYTES).toString('hex') : undefined,
     [DATA_ID_NAME]: missing.includes(DATA_ID_NAME) ? dataId(installation) : undefined,
   };
   const origin = isTakenOver ? `# Taken over from ${file} by iris install.\n` : '';
