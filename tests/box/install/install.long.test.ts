@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DebianSystem, whyNoDebianSystem } from '../support/debian-system.ts';
@@ -10,6 +10,7 @@ const TRAFFIC = fileURLToPath(new URL('../support/ask-until-enough.sh', import.m
 const PYTHON_SERVICE = fileURLToPath(new URL('../support/former-service.py', import.meta.url));
 /** What is not of the disk, or is written by whoever looks. */
 const NOT_COMPARED = ['proc', 'sys', 'dev', 'run', 'tmp'];
+const AUTHORITY = ['pebble', 'pebble-challtestsrv'];
 const KEY = 'the-key-that-clients-have';
 const SOURCE =
   'def read(path):\n    return open(path).read()\n\ndef write(path, text):\n    open(path, "w").write(text)\n';
@@ -70,6 +71,7 @@ describe.skipIf(obstacle !== undefined)(`a Debian 12${obstacle === undefined ? '
     expect(again).toEqual([0, expect.stringMatching(/Nothing had to be changed\..* IRIS serves on https:/)]);
 
     const next = await makeRelease({ version: '2.0.0' });
+    await system.bring(`${next.artefact}.sha256`);
     await system.must('/opt/iris/deploy.sh', await system.bring(next.artefact));
     expect(await ask(system, '/api/version')).toContain('"version":"2.0.0"');
     expect(await system.must('iris', 'rollback')).toContain(`${release} serves`);
@@ -79,6 +81,34 @@ describe.skipIf(obstacle !== undefined)(`a Debian 12${obstacle === undefined ? '
     expect(traffic.output()).toMatch(/^good \d{2,} bad 0\n$/);
     expect(await system.must('systemctl', 'list-units', '--failed', '--plain', '--no-legend')).toBe('');
   });
+
+  it.skipIf(AUTHORITY.some((name) => !existsSync(`/usr/bin/${name}`)))(
+    'gets its certificate when it is asked for, and the next ones by itself',
+    async () => {
+      const { artefact, release } = await makeRelease({ version: '1.0.0' });
+      const system = await DebianSystem.make('furnished');
+      const iris = await system.unpack(artefact, release);
+      await system.boot();
+      const certbot = (...command: string[]) => system.run('env', 'REQUESTS_CA_BUNDLE=/root/pebble.pem', ...command);
+      const install = (...options: string[]) => certbot(iris, 'install', '--host', HOST, '--yes', ...options);
+      expect(await install()).toEqual([0, expect.stringContaining('with --email ADDRESS (or --no-email)')]);
+      expect(await install('--no-email')).toEqual([1, expect.stringMatching(/"certbot certonly .*" failed/)]);
+
+      await startAuthority(system);
+      expect(await install('--no-email')).toEqual([0, expect.stringContaining('1 step changed something.')]);
+      const first = await shownCertificate(system);
+      expect(first).toContain('Pebble');
+      expect(await install('--no-email')).toEqual([0, expect.stringContaining('Nothing had to be changed.')]);
+
+      expect(await certbot('certbot', 'renew', '--force-renewal', '--no-random-sleep-on-renew')).toEqual([
+        0,
+        expect.anything(),
+      ]);
+      await expect.poll(() => shownCertificate(system)).not.toBe(first);
+      expect(await system.must('systemctl', 'is-active', 'certbot.timer')).toBe('active\n');
+      expect(await install('--no-email')).toEqual([0, expect.stringContaining('Nothing had to be changed.')]);
+    },
+  );
 
   it('has systemctl do to IRIS what people type, and starts it again when it dies', async () => {
     const { artefact, release } = await makeRelease({ version: '1.0.0' });
@@ -109,6 +139,31 @@ describe.skipIf(obstacle !== undefined)(`a Debian 12${obstacle === undefined ? '
   });
 });
 
+/** Starts Let's Encrypt's test authority in the system, where Certbot asks it instead. */
+async function startAuthority(system: DebianSystem): Promise<void> {
+  for (const name of AUTHORITY) await system.bring(`/usr/bin/${name}`);
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-keyout', '/root/pebble.key'];
+  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  await system.must('openssl', 'req', '-x509', ...key, ...name, '-out', '/root/pebble.pem');
+  const pebble = {
+    listenAddress: '127.0.0.1:14000',
+    managementListenAddress: '127.0.0.1:15000',
+    certificate: '/root/pebble.pem',
+    privateKey: '/root/pebble.key',
+    httpPort: 80,
+    tlsPort: 1,
+  };
+  system.write('root/pebble.json', JSON.stringify({ pebble }));
+  system.write('etc/hosts', '127.0.0.1 localhost\n');
+  system.write('etc/letsencrypt/cli.ini', 'server = https://localhost:14000/dir\n');
+  const others = ['-http01=', '-https01=', '-tlsalpn01=', '-defaultIPv6=', '-management=127.0.0.1:8055'];
+  const names = ['/root/pebble-challtestsrv', '-dns01=127.0.0.1:8053', '-defaultIPv4=127.0.0.1', ...others];
+  await system.must('systemd-run', '--unit=names', ...names);
+  const authority = ['/root/pebble', '-config=/root/pebble.json', '-dnsserver=127.0.0.1:8053'];
+  await system.must('systemd-run', '--unit=authority', '--setenv=PEBBLE_VA_NOSLEEP=1', ...authority);
+  await expect.poll(() => system.must('ss', '-Hltn', 'sport = :14000')).toContain('LISTEN');
+}
+
 /** The body of an answer that comes through Nginx. */
 async function ask(system: DebianSystem, path: string, ...options: readonly string[]): Promise<string> {
   const url = `https://${HOST}${path}`;
@@ -120,6 +175,12 @@ function analyze(system: DebianSystem): Promise<string> {
   const body = JSON.stringify({ filename: 'files.py', language: 'python', source_code: SOURCE });
   const headers = ['-H', `x-api-key: ${KEY}`, '-H', 'content-type: application/json'];
   return ask(system, '/api/iris/analyze', ...headers, '-d', body);
+}
+
+/** Who issued the certificate that Nginx shows, and its number. */
+function shownCertificate(system: DebianSystem): Promise<string> {
+  const ask = `openssl s_client -connect 127.0.0.1:443 -servername ${HOST} < /dev/null 2> /dev/null`;
+  return system.must('sh', '-c', `${ask} | openssl x509 -noout -issuer -serial`);
 }
 
 /** As `git pull`, `pip install` and `systemctl restart` leave it. */

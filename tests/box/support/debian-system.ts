@@ -17,6 +17,7 @@ const BUILD = fileURLToPath(new URL('build-debian-system.ts', import.meta.url));
 const NSPAWN = ['--quiet', '--register=no', '--keep-unit', '--resolv-conf=off', '--timezone=off', '--link-journal=no'];
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const LOOK_AGAIN_MS = 100;
+const BOOT_MS = 90_000;
 const END_MS = 30_000;
 
 /** Why no system can be made and booted here; undefined where one can. */
@@ -58,9 +59,9 @@ export class DebianSystem {
     return `/root/iris-${release}/bin/iris`;
   }
 
-  /** Copies a file into the home folder of root, and returns its path there. */
+  /** Copies a file of this machine into the home folder of root, and returns its path there. */
   async bring(file: string): Promise<string> {
-    await run('cp', [file, `${file}.sha256`, join(this.root, 'root')]);
+    await run('cp', [file, join(this.root, 'root')]);
     return `/root/${basename(file)}`;
   }
 
@@ -102,14 +103,15 @@ export class DebianSystem {
     });
     const ended = once(child, 'close');
     onTestFinished(() => end(child, ended, this.#leader));
-    while (this.#leader === undefined) {
-      this.#leader = childOf(child);
-      await pause(LOOK_AGAIN_MS);
-    }
+    const until = performance.now() + BOOT_MS;
     for (;;) {
-      const [, state] = await this.run('systemctl', 'is-system-running');
-      if (/^(running|degraded)$/m.test(state)) return;
-      if (child.exitCode !== null) throw new Error(`systemd-nspawn ended with ${child.exitCode}`);
+      // Looked for anew: its first child is not yet the one that becomes the init of the system.
+      this.#leader = childOf(child);
+      if (this.#leader !== undefined) {
+        const [, state] = await this.run('systemctl', 'is-system-running');
+        if (/^(running|degraded)$/m.test(state)) return;
+      }
+      if (performance.now() > until) throw new Error(`The system in ${this.root} is not up after ${BOOT_MS / 1000} s.`);
       await pause(LOOK_AGAIN_MS);
     }
   }
