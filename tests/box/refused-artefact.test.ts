@@ -85,6 +85,17 @@ describe('an artefact that is not to be deployed', () => {
     expect(await refusal(await packFake(folder))).toContain('bin/iris-server was changed');
   });
 
+  it('has two manifests', async () => {
+    const folder = makeFakeRelease();
+    const artefact = join(dirname(folder), 'two.tar');
+    const manifest = join(folder, 'manifest.json');
+    execFileSync('tar', ['-cf', artefact, '-C', dirname(folder), basename(folder)]);
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version":"1.0.0"', '"version":"9.9.9"'));
+    execFileSync('tar', ['-rf', artefact, '-C', dirname(folder), `${basename(folder)}/manifest.json`]);
+    execFileSync('gzip', [artefact]);
+    expect(await refusal(`${artefact}.gz`)).toContain('has two manifests');
+  });
+
   it('has a link in it', async () => {
     const folder = makeFakeRelease();
     symlinkSync('/etc/passwd', join(folder, 'passwd'));

@@ -6,11 +6,13 @@ import { makeFolder } from '../../apps/server/test/support/folder.ts';
 
 /**
  * Writes down how it was called and answers as the test has it: `NAME.out` is what it prints, `NAME.status` its exit
- * status, where NAME is the first argument; one answer after the other, the last one for ever.
+ * status, where NAME is the first argument; one answer after the other, the last one for ever. Where `NAME.hangs` is,
+ * it does not answer.
  */
 const RECORDER = `#!/bin/sh
 folder=$(dirname "$0")
 echo "$(basename "$0") $*" >>"$folder/calls"
+if [ -e "$folder/$1.hangs" ]; then sleep 1000; fi
 if [ -s "$folder/$1.out.next" ]; then mv "$folder/$1.out.next" "$folder/$1.out.later"; fi
 [ -e "$folder/$1.out" ] && cat "$folder/$1.out"
 if [ -e "$folder/$1.out.later" ]; then mv "$folder/$1.out.later" "$folder/$1.out"; fi
@@ -91,6 +93,15 @@ describe('systemd', () => {
   it('says so where it cannot stop one', async () => {
     fail('stop', 1);
     await expect(supervisor.stop('a', 0)).rejects.toThrow('"systemctl stop --no-block iris-backend@a.service" failed');
+  });
+
+  it('says so where systemd does not answer', async () => {
+    writeFileSync(join(folder, 'show.hangs'), '');
+    await expect(new SystemdSupervisor(200).state('a')).rejects.toThrow(
+      /^"systemctl show .*" did not answer within 0.2 s\.$/,
+    );
+    writeFileSync(join(folder, 'stop.hangs'), '');
+    await expect(new SystemdSupervisor(200).stop('a', 0)).rejects.toThrow('did not answer');
   });
 
   it.each([

@@ -78,7 +78,7 @@ export class FakeBox {
   }
 
   /** Version and role of the releases. */
-  roles(): readonly (readonly [string, KeptRelease['role']])[] {
+  roles(): readonly (readonly [KeptRelease['version'], KeptRelease['role']])[] {
     return listReleases(this.layout).map(({ version, role }) => [version, role]);
   }
 

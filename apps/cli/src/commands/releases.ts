@@ -9,13 +9,11 @@ export async function releases(options: CommonOptions, context: Context): Promis
   const { stdout, stderr, environment } = context;
   const layout = box.boxLayout(environment.boxRoot);
   try {
-    const problem = await settle(layout, context);
+    const status = await settle(layout, context);
     const found = box.listReleases(layout);
     const { pending } = box.readDeployRecord(layout);
     stdout.write(options.json === true ? toJsonLine({ pending, releases: found }) : layOut(found, options, context));
-    if (problem === undefined) return EXIT_DONE;
-    stderr.write(`${escapeMessage(problem)}\n`);
-    return pending === null ? EXIT_DONE : EXIT_FAILED;
+    return found.some(isDamaged) ? EXIT_FAILED : status;
   } catch (error) {
     if (!(error instanceof box.DeployError)) throw error;
     stderr.write(`error: ${escapeMessage(error.message)}\n`);
@@ -24,9 +22,9 @@ export async function releases(options: CommonOptions, context: Context): Promis
 }
 
 /** Only where something is pending: to look is for everybody, to end it is for root. */
-async function settle(layout: box.BoxLayout, { stderr, outliveReaders }: Context): Promise<string | undefined> {
+async function settle(layout: box.BoxLayout, { stderr, outliveReaders }: Context): Promise<ExitStatus> {
   const { pending } = box.readDeployRecord(layout);
-  if (pending === null) return undefined;
+  if (pending === null) return EXIT_DONE;
   outliveReaders();
   const report = (message: string): void => {
     stderr.write(`${escapeMessage(message)}\n`);
@@ -35,25 +33,34 @@ async function settle(layout: box.BoxLayout, { stderr, outliveReaders }: Context
   try {
     const done = await box.settleDeploys({ layout, supervisor: new box.SystemdSupervisor(), report, signal });
     if (done !== undefined) report(done);
-    return undefined;
+    return EXIT_DONE;
   } catch (error) {
     if (!(error instanceof box.DeployError)) throw error;
-    return `A ${pending.action} of ${pending.to.release} is pending, at the step "${pending.step}". ${error.message}`;
+    const { action, to, step } = pending;
+    report(`A ${action} of ${to.release} is under way, at the step "${step}". ${error.message}`);
+    return error.failure === 'busy' ? EXIT_DONE : EXIT_FAILED;
   }
+}
+
+function isDamaged({ version }: box.KeptRelease): boolean {
+  return version === null;
 }
 
 function layOut(found: readonly box.KeptRelease[], options: CommonOptions, context: Context): string {
   if (found.length === 0) return 'There is no release on this box: "iris deploy" brings one.\n';
   const palette = createPalette(wantsColor(context.stdout, context, options));
   const width = Math.max(...found.map(({ release }) => release.length));
-  const lines = found.map(({ release, role, places, liveSince }) => {
+  const lines = found.map((each) => {
+    const { release, role, places, liveSince } = each;
     const place = places.length === 0 ? '' : ` in place ${places.join(' and ')}`;
     const since =
       liveSince === null
         ? 'no deploy of it is known'
         : `last live from ${liveSince.slice(0, 16).replace('T', ' ')} UTC`;
     const name = release.padEnd(width);
-    return `${role === 'live' ? palette.label(name) : name}  ${role.padEnd('previous'.length)}  ${palette.faint(`${since}${place}`)}`;
+    const damage = isDamaged(each) ? '; its folder is gone or damaged: deploy its artefact again' : '';
+    const words = `${palette.faint(`${since}${place}`)}${damage}`;
+    return `${role === 'live' ? palette.label(name) : name}  ${role.padEnd('previous'.length)}  ${words}`;
   });
   return `${lines.join('\n')}\n`;
 }

@@ -4,11 +4,11 @@ import type { Place } from '../layout.ts';
 import { askPlace } from './ask-place.ts';
 import type { DeployWork } from './deploy-box.ts';
 import { DeployError, reasonOf } from './deploy-error.ts';
-import type { DeployAction, PendingDeploy, Placement } from './deploy-record.ts';
-import { DEPLOY_GATE, passGate, ROLLBACK_GATE } from './gate.ts';
+import type { PendingDeploy, Placement } from './deploy-record.ts';
+import { DEPLOY_GATE, type GateLimits, passGate, ROLLBACK_GATE } from './gate.ts';
 import { pruneReleases } from './kept-releases.ts';
 import { readIdentity } from './manifest.ts';
-import { linkCommand, linkPlace, portOf, switchTo, unlinkPlace } from './places.ts';
+import { linkCommand, linkPlace, livePlace, switchTo, unlinkPlace } from './places.ts';
 
 /** What came of a deploy. */
 export interface Activated {
@@ -22,6 +22,11 @@ export interface Activated {
 
 /** For a release that serves nobody. */
 const ABANDON_MS = 2000;
+/**
+ * For one that did, longer than any setting lets it take; the settings that it was started with may not be those of now.
+ * systemd kills it sooner, once it has had the time that it asked for.
+ */
+const DRAIN_MS = 3_660_000;
 /** For the new release to answer once more before the one before is stopped. */
 const CONFIRM_MS = 5000;
 const LOOK_AGAIN_MS = 100;
@@ -31,13 +36,10 @@ const LOOK_AGAIN_MS = 100;
  * @throws DeployError `rejected` or `interrupted` where traffic never went to it, `unfinished` where it did
  */
 export async function activateRelease(work: DeployWork, pending: Omit<PendingDeploy, 'step'>): Promise<Activated> {
-  const { journal, layout } = work;
   const startedAt = performance.now();
-  journal.begin({ ...pending, step: 'start' });
+  work.journal.begin({ ...pending, step: 'start' });
   const notes = await startAndHold(work, pending);
-  journal.goTo('switch');
-  switchTo(layout, pending.to.place);
-  journal.noteSwitch();
+  await sendRequests(work, pending);
   const switchedAfterMs = performance.now() - startedAt;
   work.report(`Requests go to ${pending.to.release} (place ${pending.to.place}).`, 'switch');
   return { notes, switchedAfterMs, removed: await finishDeploy(work, pending) };
@@ -51,12 +53,13 @@ export async function finishDeploy(work: DeployWork, pending: Omit<PendingDeploy
   const { layout, journal, report } = work;
   const { to, from } = pending;
   try {
+    if (journal.pending?.step === 'switch') journal.noteSwitch();
     linkCommand(layout, to.release);
     if (from !== null) {
       await pause((work.gate ?? DEPLOY_GATE).settleMs);
       await confirm(work, to, from);
       report(`Waiting for the requests that ${from.release} (place ${from.place}) has under way.`, 'drain');
-      await work.supervisor.stop(from.place, work.settings.stopMs);
+      await work.supervisor.stop(from.place, DRAIN_MS);
       unlinkPlace(layout, from.place);
     }
     journal.goTo('prune');
@@ -65,12 +68,7 @@ export async function finishDeploy(work: DeployWork, pending: Omit<PendingDeploy
     journal.end();
     return removed;
   } catch (error) {
-    if (error instanceof DeployError) throw error;
-    throw new DeployError(
-      'unfinished',
-      `${to.release} serves, but what comes after that failed: ${reasonOf(error)} "iris releases" goes on with it.`,
-      { cause: error },
-    );
+    throw error instanceof DeployError ? error : unfinished(to, error);
   }
 }
 
@@ -82,9 +80,8 @@ export async function abandonDeploy({ layout, supervisor, journal }: DeployWork,
 }
 
 async function startAndHold(work: DeployWork, pending: Omit<PendingDeploy, 'step'>): Promise<readonly string[]> {
-  const { layout, supervisor, journal, report, signal } = work;
-  const { to, action } = pending;
-  const port = portOf(layout, to.place);
+  const { layout, supervisor, journal, report, signal, settings } = work;
+  const { to } = pending;
   try {
     // What may run there by a mistake must not be taken for the release.
     await supervisor.stop(to.place, ABANDON_MS);
@@ -94,15 +91,31 @@ async function startAndHold(work: DeployWork, pending: Omit<PendingDeploy, 'step
     journal.goTo('gate');
     report('Holding it to the gate: version, health, an analysis, the cache.', 'gate');
     const identity = readIdentity(join(layout.releases, to.release));
-    const limits = work.gate ?? gateFor(action);
-    return await passGate({ place: to.place, port, key: work.settings.key, identity, supervisor, limits, signal });
+    const limits = work.gate ?? gateFor(work, pending);
+    const [port, key] = [settings.ports[to.place], settings.key];
+    return await passGate({ place: to.place, port, key, identity, supervisor, limits, signal });
   } catch (error) {
-    throw await reject(work, pending, error);
+    const rejected = await reject(work, pending, error);
+    throw signal.aborted ? interrupted(rejected, pending) : rejected;
   }
 }
 
-function gateFor(action: DeployAction) {
-  return action === 'rollback' ? ROLLBACK_GATE : DEPLOY_GATE;
+/** A release may be on the box because it was rejected: to have it named by whoever goes back makes it no better. */
+function gateFor({ journal }: DeployWork, { action, to }: Pick<PendingDeploy, 'action' | 'to'>): GateLimits {
+  const hasServed = journal.past.some(({ release }) => release === to.release);
+  return action === 'rollback' && hasServed ? ROLLBACK_GATE : DEPLOY_GATE;
+}
+
+async function sendRequests(work: DeployWork, pending: Omit<PendingDeploy, 'step'>): Promise<void> {
+  const { journal, layout } = work;
+  const { to, from } = pending;
+  try {
+    journal.goTo('switch');
+    switchTo(layout, to.place);
+  } catch (error) {
+    // It may have failed when it was done, but for being on the disk.
+    throw from !== null && livePlace(layout) === to.place ? unfinished(to, error) : await reject(work, pending, error);
+  }
 }
 
 /** Ends a release that is not to serve, and says why. */
@@ -112,18 +125,35 @@ async function reject(
   why: unknown,
 ): Promise<DeployError> {
   const lines = await work.supervisor.lastLines(to.place).catch(() => []);
-  const serves = from === null ? 'Nothing serves yet.' : `${from.release} serves on; nothing has changed.`;
+  const serves = whatServes({ to, from });
   try {
     await abandonDeploy(work, to.place);
   } catch (error) {
-    const left = `It could not be ended: ${reasonOf(error)} "iris releases" tries again.`;
+    const left = `What it left could not be cleared away: ${reasonOf(error)} "iris releases" tries again.`;
     return new DeployError('rejected', `${to.release} was rejected: ${reasonOf(why)} ${serves} ${left}`, {
       cause: error,
     });
   }
-  if (work.signal.aborted) return new DeployError('interrupted', `Interrupted. ${serves}`);
   const said = lines.length === 0 ? '' : `\nWhat it said last:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   return new DeployError('rejected', `${to.release} was rejected: ${reasonOf(why)}\n${serves}${said}`, { cause: why });
+}
+
+function interrupted(rejected: DeployError, pending: Pick<PendingDeploy, 'to' | 'from'>): DeployError {
+  return new DeployError('interrupted', `Interrupted. ${whatServes(pending)}`, { cause: rejected });
+}
+
+function unfinished(to: Placement, error: unknown): DeployError {
+  return new DeployError(
+    'unfinished',
+    `${to.release} serves, but what comes after that failed: ${reasonOf(error)} "iris releases" goes on with it.`,
+    { cause: error },
+  );
+}
+
+function whatServes({ to, from }: Pick<PendingDeploy, 'to' | 'from'>): string {
+  if (from === null) return 'Nothing serves yet.';
+  const how = from.release === to.release ? ', with the settings that it was started with' : '';
+  return `${from.release} serves on${how}; nothing has changed.`;
 }
 
 /** A release that died right after the switch must not have the place of one that lives. */
@@ -138,8 +168,8 @@ async function confirm(work: DeployWork, to: Placement, from: Placement): Promis
   throw await reject(work, { to, from }, new Error('It does not answer any more, right after traffic went to it.'));
 }
 
-async function answers({ layout, supervisor }: DeployWork, place: Place, withinMs: number): Promise<boolean> {
-  const port = portOf(layout, place);
+async function answers({ settings, supervisor }: DeployWork, place: Place, withinMs: number): Promise<boolean> {
+  const port = settings.ports[place];
   const until = performance.now() + withinMs;
   const { signal } = new AbortController();
   const question = { port, path: '/api/iris/health', timeoutMs: CONFIRM_MS, signal };

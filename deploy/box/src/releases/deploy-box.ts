@@ -1,11 +1,11 @@
 import { loadConfig } from '@iris/server/config';
-import type { BoxLayout } from '../layout.ts';
-import { DeployError, reasonOf } from './deploy-error.ts';
+import type { BoxLayout, Place } from '../layout.ts';
+import { DeployError, explainSystemError, reasonOf } from './deploy-error.ts';
 import { DeployJournal } from './deploy-journal.ts';
 import { withDeployLock } from './deploy-lock.ts';
 import type { DeployStep } from './deploy-record.ts';
 import type { GateLimits } from './gate.ts';
-import { checkInstalled, readSettings } from './places.ts';
+import { checkInstalled, portOf, readSettings } from './places.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** What a deploy is done with. */
@@ -23,8 +23,8 @@ export interface DeployDeps {
 /** What the settings of the box say to whoever deploys. */
 interface BoxSettings {
   readonly key: string | undefined;
-  /** How long a release that is stopped may take, in ms. */
-  readonly stopMs: number;
+  /** Where each place listens. */
+  readonly ports: Readonly<Record<Place, number>>;
 }
 
 /** A deploy that holds the lock. */
@@ -33,12 +33,9 @@ export interface DeployWork extends DeployDeps {
   readonly settings: BoxSettings;
 }
 
-/** For what a server does when its last request has ended. */
-const CLOSING_MS = 15_000;
-
 /**
  * Does something to the releases of a box while nobody else does.
- * @throws DeployError whatever fails
+ * @throws DeployError whatever fails, but for a mistake in this program
  */
 export async function workOnBox<T>(
   deps: DeployDeps,
@@ -53,24 +50,17 @@ export async function workOnBox<T>(
       return work({ ...deps, settings, journal: new DeployJournal(layout) });
     });
   } catch (error) {
-    if (error instanceof DeployError) throw error;
-    if (isForbidden(error)) {
-      throw new DeployError('refused', `This needs root: run it with sudo. (${reasonOf(error)})`, { cause: error });
-    }
-    throw error;
+    throw explainSystemError(error);
   }
 }
 
-function readBoxSettings({ settings }: BoxLayout): BoxSettings {
-  const variables = readSettings(settings);
+function readBoxSettings(layout: BoxLayout): BoxSettings {
+  const variables = readSettings(layout.settings);
+  const ports = { a: portOf(layout, 'a'), b: portOf(layout, 'b') };
   try {
-    const { apiKeys, drainTimeoutMs } = loadConfig(variables);
-    return { key: apiKeys[0], stopMs: drainTimeoutMs + CLOSING_MS };
+    return { key: loadConfig(variables).apiKeys[0], ports };
   } catch (error) {
-    throw new DeployError('refused', `With ${settings} no release would start. ${reasonOf(error)}`, { cause: error });
+    const message = `With ${layout.settings} no release would start. ${reasonOf(error)}`;
+    throw new DeployError('refused', message, { cause: error });
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
 }

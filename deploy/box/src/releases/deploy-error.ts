@@ -23,3 +23,15 @@ export class DeployError extends Error {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * What to throw for what was thrown before a deploy changed anything: a disk that is full, a folder that only root may
+ * write to, a link that is none.
+ */
+export function explainSystemError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof DeployError || !('code' in error && 'syscall' in error))
+    return error;
+  const isForbidden = error.code === 'EACCES' || error.code === 'EPERM';
+  const advice = isForbidden ? 'This needs root: run it with sudo.' : 'Mend that, then try again.';
+  return new DeployError('refused', `The system said: ${error.message}. ${advice}`, { cause: error });
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BoxLayout } from '../layout.ts';
 import type { PastDeploy } from './deploy-record.ts';
 import { inOrderOfWorth } from './live-order.ts';
+import { readIdentity } from './manifest.ts';
 import { findLive, releaseIn } from './places.ts';
 import { isReleaseName } from './release-name.ts';
 
@@ -10,10 +11,17 @@ import { isReleaseName } from './release-name.ts';
 const KEPT = 3;
 const REMOVED_PREFIX = '.removed-';
 
-/** The names of the releases that are on the box. */
+/** The names of the releases that are on the box. What else lies in their folder is somebody's, and left alone. */
 export function presentReleases({ releases }: BoxLayout): readonly string[] {
-  const entries = readdirSync(releases, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && isReleaseName(entry.name)).map(({ name }) => name);
+  return readdirSync(releases).filter((name) => isReleaseName(name) && isRelease(join(releases, name), name));
+}
+
+function isRelease(folder: string, name: string): boolean {
+  try {
+    return readIdentity(folder).release === name;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BoxLayout, Place } from '../layout.ts';
+import { explainSystemError } from './deploy-error.ts';
 import { readDeployRecord } from './deploy-record.ts';
 import { presentReleases } from './kept-releases.ts';
 import { inOrderOfWorth, releaseBefore } from './live-order.ts';
@@ -9,10 +10,11 @@ import { checkInstalled, findLive, releaseIn } from './places.ts';
 /** A release that is on the box. */
 export interface KeptRelease {
   readonly release: string;
-  readonly version: string;
-  readonly commit: string;
+  /** As its manifest has them; null where the release serves and its folder is gone or damaged. */
+  readonly version: string | null;
+  readonly commit: string | null;
   /** ISO 8601. */
-  readonly commitTime: string;
+  readonly commitTime: string | null;
   /** `live` serves, `previous` is what a rollback goes back to. */
   readonly role: 'live' | 'previous' | 'kept';
   /** Places that are linked to it; two only while it is deployed anew. */
@@ -26,17 +28,27 @@ export interface KeptRelease {
  * @throws DeployError where IRIS is not installed, or the record of deploys cannot be used
  */
 export function listReleases(layout: BoxLayout): readonly KeptRelease[] {
+  try {
+    return list(layout);
+  } catch (error) {
+    throw explainSystemError(error);
+  }
+}
+
+function list(layout: BoxLayout): readonly KeptRelease[] {
   checkInstalled(layout);
   const { past } = readDeployRecord(layout);
   const live = findLive(layout)?.release;
   const previous = live === undefined ? undefined : releaseBefore(live, past);
-  return inOrderOfWorth(presentReleases(layout), live, past).map((release) => {
-    const { version, commit, commitTime } = readIdentity(join(layout.releases, release));
+  const present = presentReleases(layout);
+  const known = live === undefined || present.includes(live) ? present : [live, ...present];
+  return inOrderOfWorth(known, live, past).map((release) => {
+    const identity = present.includes(release) ? readIdentity(join(layout.releases, release)) : undefined;
     return {
       release,
-      version,
-      commit,
-      commitTime,
+      version: identity?.version ?? null,
+      commit: identity?.commit ?? null,
+      commitTime: identity?.commitTime ?? null,
       role: release === live ? 'live' : release === previous ? 'previous' : 'kept',
       places: (['a', 'b'] as const).filter((place) => releaseIn(layout, place) === release),
       liveSince: past.findLast((each) => each.release === release)?.at ?? null,

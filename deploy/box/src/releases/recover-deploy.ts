@@ -1,9 +1,10 @@
 import { abandonDeploy, finishDeploy } from './activate-release.ts';
 import type { DeployWork } from './deploy-box.ts';
+import { DeployError, reasonOf } from './deploy-error.ts';
 import type { PendingDeploy } from './deploy-record.ts';
 import { findLive, livePlace, releaseIn, switchTo } from './places.ts';
 import { otherPlace } from './release-name.ts';
-import { removeIncoming } from './unpack-artefact.ts';
+import { clearLeftovers } from './unpack-artefact.ts';
 
 /**
  * Brings to its end what a deploy left that was killed: before traffic went to its release, that one is ended, and after
@@ -12,7 +13,7 @@ import { removeIncoming } from './unpack-artefact.ts';
  */
 export async function recoverDeploy(work: DeployWork): Promise<string | undefined> {
   const { journal, layout } = work;
-  removeIncoming(layout.releases);
+  clearLeftovers(layout.releases);
   const { pending } = journal;
   const done = pending === null ? undefined : await endPending(work, pending);
   const mended = mendMarker(work);
@@ -22,23 +23,31 @@ export async function recoverDeploy(work: DeployWork): Promise<string | undefine
 async function endPending(work: DeployWork, pending: PendingDeploy): Promise<string> {
   const { to, step, action } = pending;
   const was = `A ${action} of ${to.release} had been cut short at the step "${step}"`;
-  if (step === 'unpack') {
-    work.journal.end();
-    return `${was}: what was unpacked was removed.`;
+  try {
+    if (step === 'unpack') {
+      work.journal.end();
+      return `${was}: what was unpacked was removed.`;
+    }
+    if (!hasSwitched(work, pending)) {
+      if (step === 'drain') work.journal.undoSwitch();
+      await abandonDeploy(work, to.place);
+      return `${was}: it was ended, and nothing else has changed.`;
+    }
+    await finishDeploy(work, pending);
+    return `${was}, after traffic went to it: it was brought to its end.`;
+  } catch (error) {
+    // It had died, and the one before serves again.
+    if (work.journal.pending === null) return `${was}. ${reasonOf(error)}`;
+    throw new DeployError('refused', `${was}, and cannot be brought to its end: ${reasonOf(error)}`, { cause: error });
   }
-  if (!hasSwitched(work, pending)) {
-    await abandonDeploy(work, to.place);
-    return `${was}: it was ended, and nothing else has changed.`;
-  }
-  if (step === 'switch') work.journal.noteSwitch();
-  await finishDeploy(work, pending);
-  return `${was}, after traffic went to it: it was brought to its end.`;
 }
 
+/** The file that says so is not believed where it speaks of going on and requests go to the release before. */
 function hasSwitched({ layout }: DeployWork, { step, to, from }: PendingDeploy): boolean {
-  if (step === 'drain' || step === 'prune') return true;
+  const mayHave = step === 'switch' || step === 'drain' || step === 'prune';
   // Where nothing served before, requests may go to that place from the start.
-  return step === 'switch' && from !== null && livePlace(layout) === to.place;
+  if (!mayHave || from === null) return mayHave && step !== 'switch';
+  return livePlace(layout) === to.place || releaseIn(layout, from.place) === undefined;
 }
 
 /** Requests belong where a release is: whoever removed a link by hand left the marker alone. */

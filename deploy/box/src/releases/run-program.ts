@@ -26,22 +26,31 @@ const PLAINLY = ['--pdeathsig', 'KILL', 'env', 'LC_ALL=C', 'TZ=UTC', 'TAR_OPTION
 export async function runProgram(command: Command, signal?: AbortSignal): Promise<Finished> {
   // Away from the terminal: Ctrl-C is for this process, which then decides what becomes of the program.
   const child = spawn('setpriv', [...PLAINLY, ...command], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  // With what it has started: that would keep its pipes open.
+  const end = (): void => killGroup(child.pid);
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       written[name] += text;
-      if (written[name].length > MAX_OUTPUT_CHARS) child.kill('SIGKILL');
+      if (written[name].length > MAX_OUTPUT_CHARS) end();
     });
   }
-  const end = (): void => {
-    child.kill('SIGKILL');
-  };
+  if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   try {
     const [status] = await once(child, 'close');
     return { status, ...written };
   } finally {
     signal?.removeEventListener('abort', end);
+  }
+}
+
+function killGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has just ended.
   }
 }
 

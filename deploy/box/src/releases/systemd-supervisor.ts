@@ -1,33 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../layout.ts';
-import { type Command, lastWords, runProgram } from './run-program.ts';
+import { type Command, type Finished, lastWords, runProgram } from './run-program.ts';
 import type { PlaceState, Supervisor } from './supervisor.ts';
 
-const LOOK_AGAIN_MS = 100;
+const LOOK_AGAIN_MS = 250;
 /** For the kernel to end what was killed. */
 const KILLED_MS = 10_000;
 const SHOWN_LINES = 20;
+/** None of these calls waits for a unit: one that takes longer will not answer. */
+const ANSWER_MS = 10_000;
 const PROPERTIES = ['ActiveState', 'SubState', 'Result', 'ExecMainStatus', 'NRestarts', 'Job', 'InvocationID'];
 
 /** Runs the places as instances of the unit `iris-backend@.service`. */
 export class SystemdSupervisor implements Supervisor {
+  readonly #answerMs: number;
+
+  /** @param answerMs after which systemd is held not to answer */
+  constructor(answerMs = ANSWER_MS) {
+    this.#answerMs = answerMs;
+  }
+
   async start(place: Place): Promise<void> {
     // Forgets earlier failures, after which systemd might not start it again, and counts its restarts anew. It fails where
     // there is nothing to forget.
-    await runProgram(['systemctl', 'reset-failed', unitOf(place)]);
-    await systemctl('start', '--no-block', unitOf(place));
+    await this.#run(['systemctl', 'reset-failed', unitOf(place)]);
+    await this.#systemctl('start', '--no-block', unitOf(place));
   }
 
   async stop(place: Place, patienceMs: number): Promise<void> {
-    await systemctl('stop', '--no-block', unitOf(place));
+    await this.#systemctl('stop', '--no-block', unitOf(place));
     if (await this.#hasStopped(place, patienceMs)) return;
-    await systemctl('kill', '--signal=SIGKILL', unitOf(place));
+    await this.#systemctl('kill', '--signal=SIGKILL', unitOf(place));
     if (await this.#hasStopped(place, KILLED_MS)) return;
     throw new Error(`${unitOf(place)} does not stop, though it was killed.`);
   }
 
   async state(place: Place): Promise<PlaceState> {
-    const shown = await show(place);
+    const shown = await this.#show(place);
     const { ActiveState: active = '', SubState: sub = '', Result: result, ExecMainStatus: exit } = shown;
     const ended = result === undefined || result === 'success' ? '' : `, ${result} (exit status ${exit})`;
     return {
@@ -38,11 +47,11 @@ export class SystemdSupervisor implements Supervisor {
   }
 
   async lastLines(place: Place): Promise<readonly string[]> {
-    const { InvocationID: id = '' } = await show(place);
+    const { InvocationID: id = '' } = await this.#show(place);
     // What this start said, and what systemd said of it; where that is forgotten, the last lines of the unit.
     const which =
       id === '' ? [`--unit=${unitOf(place)}`] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
-    const { stdout } = await runProgram([
+    const { stdout } = await this.#run([
       ...(['journalctl', '--quiet', '--no-pager', '--output=cat'] as const),
       `--lines=${SHOWN_LINES}`,
       ...which,
@@ -58,17 +67,32 @@ export class SystemdSupervisor implements Supervisor {
       await pause(LOOK_AGAIN_MS);
     }
   }
+
+  async #show(place: Place): Promise<Readonly<Record<string, string>>> {
+    const text = await this.#systemctl('show', `--property=${PROPERTIES.join()}`, unitOf(place));
+    return Object.fromEntries(
+      text.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+  }
+
+  async #systemctl(...args: readonly string[]): Promise<string> {
+    const command: Command = ['systemctl', ...args];
+    const finished = await this.#run(command);
+    if (finished.status === 0) return finished.stdout;
+    throw new Error(`"${command.join(' ')}" failed: ${lastWords(finished)}`);
+  }
+
+  /** @throws Error where systemd does not answer */
+  async #run(command: Command): Promise<Finished> {
+    const tooLate = AbortSignal.timeout(this.#answerMs);
+    const finished = await runProgram(command, tooLate);
+    if (!tooLate.aborted || finished.status !== null) return finished;
+    throw new Error(`"${command.join(' ')}" did not answer within ${this.#answerMs / 1000} s.`);
+  }
 }
 
 function unitOf(place: Place): string {
   return `iris-backend@${place}.service`;
-}
-
-async function show(place: Place): Promise<Readonly<Record<string, string>>> {
-  const text = await systemctl('show', `--property=${PROPERTIES.join()}`, unitOf(place));
-  return Object.fromEntries(
-    text.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
 }
 
 function statusOf(active: string, job: string | undefined): PlaceState['status'] {
@@ -84,11 +108,4 @@ function statusOf(active: string, job: string | undefined): PlaceState['status']
       // Between the order to start it and the moment when systemd gets to it.
       return job === undefined || job === '' || job === '0' ? 'stopped' : 'starting';
   }
-}
-
-async function systemctl(...args: readonly string[]): Promise<string> {
-  const command: Command = ['systemctl', ...args];
-  const finished = await runProgram(command);
-  if (finished.status === 0) return finished.stdout;
-  throw new Error(`"${command.join(' ')}" failed: ${lastWords(finished)}`);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BoxLayout } from '../layout.ts';
 import { findShortage } from '../room.ts';
@@ -10,6 +10,8 @@ import { type Command, lastWords, runProgram } from './run-program.ts';
 
 /** Where a release is unpacked and checked, on the file system where it stays: what is not hidden is whole. */
 const INCOMING = '.incoming';
+/** What a release that was damaged is called while it is replaced. */
+const DAMAGED_PREFIX = '.damaged-';
 const SHOWN_FAULTS = 5;
 
 /**
@@ -37,18 +39,29 @@ export async function unpackArtefact(
     await step([...tar, incoming], signal);
     const faults = await findFaults(unpacked, signal);
     if (faults.length > 0) throw new DeployError('refused', `${path} is not what was built: ${faults.join('; ')}`);
+    if (!hasManifest(unpacked, artefact.manifest)) throw new DeployError('refused', `${path} has two manifests.`);
     // Names may reach the disk before contents do, and a release that has its name is taken to be whole.
     await step(['sync', '--file-system', unpacked], signal);
-    if (existsSync(release)) renameSync(release, join(incoming, 'damaged'));
+    if (existsSync(release)) renameSync(release, join(releases, `${DAMAGED_PREFIX}${identity.release}`));
     renameDurably(unpacked, release);
   } finally {
-    removeIncoming(releases);
+    clearLeftovers(releases);
   }
 }
 
-/** Removes what an unpacking left that was killed. */
-export function removeIncoming(releases: string): void {
-  rmSync(join(releases, INCOMING), { recursive: true, force: true, maxRetries: 3 });
+/** Removes what an unpacking left that was killed. A release that it was about to replace, and that may serve, is put back. */
+export function clearLeftovers(releases: string): void {
+  remove(join(releases, INCOMING));
+  for (const name of readdirSync(releases)) {
+    if (!name.startsWith(DAMAGED_PREFIX)) continue;
+    const [damaged, release] = [join(releases, name), join(releases, name.slice(DAMAGED_PREFIX.length))];
+    if (existsSync(release)) remove(damaged);
+    else renameDurably(damaged, release);
+  }
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 async function isPresent(release: string, { manifest }: InspectedArtefact, signal: AbortSignal): Promise<boolean> {
