@@ -66,9 +66,46 @@ describe('on a box', () => {
       4,
       expect.stringContaining('Somebody else deploys here (deploy of '),
     ]);
+    expect(await outcome(iris('releases'))).toEqual([
+      0,
+      expect.stringMatching(/A deploy of 2\.0\.0-\w+ is under way, at the step "gate"\. Somebody else deploys here/),
+    ]);
     deploying.signal('SIGINT');
     expect(await outcome(deploying)).toEqual([130, expect.stringContaining(`Interrupted. ${ONE} serves on`)]);
     expect(await box.state()).toEqual(before);
+  });
+
+  it('iris stops for a request to end while it unpacks, and goes on once requests go to the new release', async () => {
+    await outcome(iris('deploy', await artefactOf({ version: '1.0.0' })));
+    const before = await box.state();
+    const artefact = await artefactOf({ version: '2.0.0' });
+    const unpacking = iris('deploy', artefact);
+    await unpacking.waitFor(/Unpacking/);
+    unpacking.signal('SIGTERM');
+    expect(await outcome(unpacking)).toEqual([130, expect.stringContaining('Interrupted. ')]);
+    expect(await box.state()).toEqual(before);
+    const deploying = iris('deploy', artefact);
+    await deploying.waitFor(/Requests go to/);
+    deploying.signal('SIGTERM');
+    expect(await outcome(deploying)).toEqual([0, expect.stringContaining(`${TWO} serves; before it ${ONE} did`)]);
+  });
+
+  it('iris restarts what serves, and says so', async () => {
+    await outcome(iris('deploy', await artefactOf({ version: '1.0.0' })));
+    expect(await outcome(iris('restart'))).toEqual([
+      0,
+      expect.stringContaining(`${ONE} serves, started anew with the settings as they are now. Requests went to it `),
+    ]);
+    expect((await box.state()).running).toEqual(['b']);
+  });
+
+  it('iris looks at a release that never served as long as at a new one, whoever goes back to it', async () => {
+    await outcome(iris('deploy', await artefactOf({ version: '1.0.0' })));
+    // Healthy for some seconds, more than it takes where a release served before.
+    const artefact = await artefactOf({ version: '2.0.0', behaviour: { endsAfterAnswers: 7 } });
+    expect((await outcome(iris('deploy', artefact)))[0]).toBe(3);
+    expect((await outcome(iris('rollback', '2.0.0')))[0]).toBe(3);
+    expect(box.roles()[0]).toEqual(['1.0.0', 'live']);
   });
 
   it('iris comes to the end of a deploy whose terminal is gone', async () => {

@@ -11,6 +11,7 @@ describe('on a box', () => {
     expect(await outcome(iris('deploy'))).toEqual([2, expect.stringContaining("missing required argument 'artefact'")]);
     expect(await outcome(iris('deploy', 'none.tar.gz'))).toEqual([1, expect.stringContaining('there is no such file')]);
     expect(await outcome(iris('rollback'))).toEqual([1, expect.stringContaining('name one')]);
+    expect(await outcome(iris('restart'))).toEqual([1, expect.stringContaining('No release serves here')]);
     expect(await outcome(iris('deploy', '--json', 'none.tar.gz'))).toEqual([
       1,
       expect.stringMatching(/^\{"status":"refused","error":".*there is no such file\."\}\n$/),
@@ -34,7 +35,7 @@ describe('on a box', () => {
 
   it('help says what each exit status means', async () => {
     const { iris } = await prepare();
-    for (const command of ['deploy', 'rollback']) {
+    for (const command of ['deploy', 'rollback', 'restart']) {
       const [status, said] = await outcome(iris(command, '--help'));
       expect(status).toBe(0);
       for (const number of [0, 1, 2, 3, 4, 5, 130]) expect(said).toMatch(new RegExp(`^  ${number} +\\S`, 'm'));
@@ -43,7 +44,7 @@ describe('on a box', () => {
 });
 
 it('a machine without IRIS is told from a box', async () => {
-  for (const args of [['deploy', 'x.tar.gz'], ['rollback'], ['releases']]) {
+  for (const args of [['deploy', 'x.tar.gz'], ['rollback'], ['restart'], ['releases']]) {
     const { iris } = await prepare('/nonexistent');
     expect(await outcome(iris(...args))).toEqual([1, expect.stringContaining('IRIS is not installed on this machine')]);
   }

@@ -67,6 +67,15 @@ describe('releases', () => {
     expect((await box.state()).running).toEqual(['a']);
   });
 
+  it('stay as they are where a deploy is given up before it starts anything', async () => {
+    await deployAll('1.0.0');
+    const before = await box.state();
+    const error = await box.rejection({ version: '2.0.0' }, {}, AbortSignal.abort());
+    expect([error.failure, error.message]).toEqual(['interrupted', 'Interrupted. Nothing has changed.']);
+    expect(await box.state()).toEqual(before);
+    expect(box.roles()).toEqual([['1.0.0', 'live']]);
+  });
+
   it('say when they were live', async () => {
     const from = Date.now();
     await deployAll('1.0.0');

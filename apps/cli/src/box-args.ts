@@ -39,6 +39,13 @@ Examples:
   sudo iris rollback 0.1.0-f6e5d4c3b2a1
 `;
 
+const RESTART_HELP = `Has the release that serves on this box start anew beside itself, with the settings as they are now, and without a failed
+request: it goes the way of a deploy, and where it does not pass the gate, it serves on as it was.
+
+Examples:
+  sudo nano /opt/iris/.env && sudo iris restart
+`;
+
 const RELEASES_HELP = `Prints the releases on this box, the live one first; three are kept. As root it also brings to its end what a deploy left
 that was killed.
 
@@ -131,6 +138,17 @@ function addReleases(program: Command, context: Context, finish: (status: ExitSt
   rollback.action(async (version: string | undefined) => {
     const commands = await import('./commands/deploy.ts');
     finish(await commands.rollback(version, rollback.optsWithGlobals<CommonOptions>(), context));
+  });
+
+  const restart = describe(
+    program.command('restart'),
+    'apply changed settings on this box',
+    RESTART_HELP,
+    DEPLOY_EXIT_HELP,
+  );
+  restart.action(async () => {
+    const commands = await import('./commands/deploy.ts');
+    finish(await commands.restart(restart.optsWithGlobals<CommonOptions>(), context));
   });
 
   const releases = describe(program.command('releases'), 'print the releases on this box', RELEASES_HELP);

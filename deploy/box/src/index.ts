@@ -15,7 +15,7 @@ export { type EdgeLimits, edgeLimits } from './nginx/edge-limits.ts';
 export { readNginxProgram } from './nginx/nginx-program.ts';
 export { quote, quoteTemplate } from './nginx/quote.ts';
 export { type NginxOptions, type NginxPaths, renderNginx } from './nginx/render-nginx.ts';
-export { type DeployResult, deploy, rollback, settleDeploys } from './releases/deploy.ts';
+export { type DeployResult, deploy, restart, rollback, settleDeploys } from './releases/deploy.ts';
 export type { DeployDeps } from './releases/deploy-box.ts';
 export { DeployError, type DeployFailure } from './releases/deploy-error.ts';
 export { type DeployStep, type PendingDeploy, readDeployRecord } from './releases/deploy-record.ts';

@@ -7,6 +7,7 @@ import {
   deploy,
   type GateLimits,
   type Place,
+  restart,
   rollback,
   settleDeploys,
 } from '@iris/box';
@@ -57,6 +58,10 @@ export class Box {
 
   rollback(version?: string): Promise<DeployResult> {
     return rollback(version, this.deps());
+  }
+
+  restart(gate: GateLimits = QUICK_GATE): Promise<DeployResult> {
+    return restart(this.deps(gate));
   }
 
   settle(): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { boxLayout, deploy, rollback, settleDeploys } from '@iris/box';
+import { boxLayout, deploy, restart, rollback, settleDeploys } from '@iris/box';
 import { QUICK_GATE } from './gates.ts';
 import { ProcessSupervisor } from './process-supervisor.ts';
 
@@ -16,4 +16,5 @@ const deps = {
 };
 if (what === 'deploy') await deploy(name ?? '', deps);
 else if (what === 'rollback') await rollback(name, deps);
+else if (what === 'restart') await restart(deps);
 else process.stdout.write(`${(await settleDeploys(deps)) ?? 'nothing was left'}\n`);

@@ -11,6 +11,7 @@ import {
   type KeptRelease,
   listReleases,
   readDeployRecord,
+  restart,
   rollback,
   settleDeploys,
 } from '@iris/box';
@@ -62,6 +63,10 @@ export class FakeBox {
 
   rollback(name?: string): Promise<DeployResult> {
     return rollback(name, this.#deps({}, new AbortController().signal));
+  }
+
+  restart(gate: Partial<GateLimits> = {}): Promise<DeployResult> {
+    return restart(this.#deps(gate, new AbortController().signal));
   }
 
   /** All that a failed deploy must leave as it was, but for the release that it unpacked. */

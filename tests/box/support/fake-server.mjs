@@ -5,7 +5,8 @@ import { json } from 'node:stream/consumers';
 /**
  * Answers what a deploy asks of a release. `behaviour.json` beside it says what it is and what it does as none should:
  * `answersForever` keeps a connection without an answer, `unhealthy` and `analysis` are the status and detail of an
- * answer, `keepsNothing`, `keepsAll`, `degraded`, `endsAfterAnswers` counts answers about its health, `staysOnSigterm`.
+ * answer, `keepsNothing`, `keepsAll`, `degraded`, `endsAfterAnswers` counts answers about its health, `staysOnSigterm`,
+ * `unhealthyWith` names a setting that it cannot bear.
  */
 const behaviour = JSON.parse(readFileSync(new URL('behaviour.json', import.meta.url), 'utf8'));
 const kept = new Set();
@@ -17,6 +18,8 @@ const answers = {
   '/api/iris/health': () => {
     healthAnswers += 1;
     if (healthAnswers === behaviour.endsAfterAnswers) setImmediate(() => process.exit(9));
+    const cannotBear = process.env[behaviour.unhealthyWith ?? ''] !== undefined;
+    if (cannotBear) return [503, { detail: `It cannot bear ${behaviour.unhealthyWith}.` }];
     return behaviour.unhealthy ?? [200, { status: 'healthy' }];
   },
   '/api/iris/analyze': async (/** @type {import('node:http').IncomingMessage} */ request) => {

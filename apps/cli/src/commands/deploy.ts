@@ -29,6 +29,11 @@ export function rollback(version: string | undefined, options: CommonOptions, co
   return run(options, context, (deps) => box.rollback(version, deps));
 }
 
+/** Has the release that serves on this box do so from a new start. */
+export function restart(options: CommonOptions, context: Context): Promise<ExitStatus> {
+  return run(options, context, box.restart);
+}
+
 async function run(
   { json }: CommonOptions,
   context: Context,
@@ -43,7 +48,10 @@ async function run(
     const report = (message: string): void => {
       stderr.write(`${escapeMessage(message)}\n`);
     };
-    const result = await abortOnSignals((signal) => work({ layout, supervisor, report, signal }));
+    const result = await abortOnSignals((signal) => {
+      signal.addEventListener('abort', () => report('Giving up, unless requests go to the new place already.'));
+      return work({ layout, supervisor, report, signal });
+    });
     stdout.write(json === true ? toJsonLine({ status: 'done', ...result }) : describeResult(result));
     return EXIT_DONE;
   } catch (error) {
@@ -54,8 +62,9 @@ async function run(
   }
 }
 
-function describeResult({ release, before, notes, switchedAfterMs, durationMs }: box.DeployResult): string {
-  const former = before === null || before === release ? '' : `; before it ${before} did ("iris rollback" goes back)`;
+function describeResult({ action, release, before, notes, switchedAfterMs, durationMs }: box.DeployResult): string {
+  const change = before === null || before === release ? '' : `; before it ${before} did ("iris rollback" goes back)`;
+  const former = action === 'restart' ? ', started anew with the settings as they are now' : change;
   const times = `Requests went to it ${inSeconds(switchedAfterMs)} after its start; all took ${inSeconds(durationMs)}.`;
   return [...notes.map((note) => `Note: ${note}`), `${release} serves${former}. ${times}`, '']
     .map(escapeMessage)

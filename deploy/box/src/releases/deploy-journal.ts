@@ -41,14 +41,16 @@ export class DeployJournal {
     const { pending, past } = this.#record;
     if (pending === null) return;
     const { action, to } = pending;
-    const entry = { action, release: to.release, at: new Date().toISOString() };
-    this.#write({ past: [...past, entry], pending: { ...pending, step: 'drain' } });
+    const entries = action === 'restart' ? [] : [{ action, release: to.release, at: new Date().toISOString() }];
+    this.#write({ past: [...past, ...entries], pending: { ...pending, step: 'drain' } });
   }
 
   /** As if traffic had never gone there; what is left is to end the release of the pending deploy. */
   undoSwitch(): void {
     const { pending, past } = this.#record;
-    if (pending !== null) this.#write({ past: past.slice(0, -1), pending: { ...pending, step: 'gate' } });
+    if (pending === null) return;
+    const before = pending.action === 'restart' ? past : past.slice(0, -1);
+    this.#write({ past: before, pending: { ...pending, step: 'gate' } });
   }
 
   end(): void {

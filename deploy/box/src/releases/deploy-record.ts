@@ -8,9 +8,10 @@ import { isReleaseName } from './release-name.ts';
 const DEPLOY_STEPS = ['unpack', 'start', 'gate', 'switch', 'drain', 'prune'] as const;
 export type DeployStep = (typeof DEPLOY_STEPS)[number];
 
-/** How a release comes to serve. */
+const PAST_ACTIONS = ['deploy', 'rollback'] as const;
+const ACTIONS = [...PAST_ACTIONS, 'restart'] as const;
+/** How a release comes to serve; by a restart, the one that does already. */
 export type DeployAction = (typeof ACTIONS)[number];
-const ACTIONS = ['deploy', 'rollback'] as const;
 
 /** A release in a place. */
 export interface Placement {
@@ -31,9 +32,9 @@ export interface PendingDeploy {
   readonly startedAt: string;
 }
 
-/** A release that came to serve. */
+/** A release that came to serve; a restart brings none, and is not kept here. */
 export interface PastDeploy {
-  readonly action: DeployAction;
+  readonly action: (typeof PAST_ACTIONS)[number];
   readonly release: string;
   /** ISO 8601; when traffic went to it. */
   readonly at: string;
@@ -99,7 +100,7 @@ function parsePlacement(value: unknown): Placement {
 
 function parsePast(value: unknown): PastDeploy {
   const { action, release, at } = fieldsOf(value);
-  return { action: oneOf(ACTIONS, action), release: releaseOf(release), at: textOf(at) };
+  return { action: oneOf(PAST_ACTIONS, action), release: releaseOf(release), at: textOf(at) };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -11,7 +11,7 @@ import { findLive, idlePlace } from './places.ts';
 import { recoverDeploy } from './recover-deploy.ts';
 import { unpackArtefact } from './unpack-artefact.ts';
 
-/** What a deploy or a rollback did. */
+/** What a deploy, a rollback or a restart did. */
 export interface DeployResult extends Activated {
   readonly action: DeployAction;
   /** What serves now. */
@@ -32,7 +32,8 @@ export function deploy(artefact: string, deps: DeployDeps): Promise<DeployResult
   return workOnBox(deps, `deploy of ${artefact}`, async (work) => {
     await recover(work);
     const path = resolve(artefact);
-    const inspected = await inspectArtefact(path, { platform: platform(), architecture: arch() }, deps.signal);
+    const machine = { platform: platform(), architecture: arch() };
+    const inspected = await unlessInterrupted(deps.signal, () => inspectArtefact(path, machine, deps.signal));
     const { release } = inspected.identity;
     work.report(`Unpacking ${release}${inspected.hasChecksum ? '' : ', beside which there is no checksum'}.`, 'unpack');
     const pending = begin(work, 'deploy', release);
@@ -51,6 +52,19 @@ export function rollback(name: string | undefined, deps: DeployDeps): Promise<De
   return workOnBox(deps, `rollback to ${name ?? 'the release before'}`, async (work) => {
     await recover(work);
     const pending = begin(work, 'rollback', chooseRelease(work, name));
+    return complete(await activateRelease(work, pending), pending, startedAt);
+  });
+}
+
+/**
+ * Has the release that serves do so from a new start, with the settings as they are now.
+ * @throws DeployError with what has become of it
+ */
+export function restart(deps: DeployDeps): Promise<DeployResult> {
+  const startedAt = performance.now();
+  return workOnBox(deps, 'restart', async (work) => {
+    await recover(work);
+    const pending = begin(work, 'restart', servingRelease(work));
     return complete(await activateRelease(work, pending), pending, startedAt);
   });
 }
@@ -81,13 +95,38 @@ async function unpack(
 ): Promise<void> {
   journal.begin({ ...pending, step: 'unpack' });
   try {
-    await unpackArtefact(layout, artefact, signal);
-    signal.throwIfAborted();
+    await unlessInterrupted(signal, () => unpackArtefact(layout, artefact, signal));
   } catch (error) {
     journal.end();
-    if (signal.aborted) throw new DeployError('interrupted', 'Interrupted. Nothing has changed.');
     throw error;
   }
+}
+
+/** Whatever is thrown by work that is given up is no fault of the work. */
+async function unlessInterrupted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (signal.aborted) throw new DeployError('interrupted', 'Interrupted. Nothing has changed.', { cause: error });
+    throw error;
+  }
+}
+
+function servingRelease({ layout }: DeployWork): string {
+  const live = findLive(layout)?.release;
+  if (live === undefined) {
+    throw new DeployError(
+      'refused',
+      'No release serves here: "iris deploy" brings one, and "iris rollback" starts one.',
+    );
+  }
+  if (presentReleases(layout).includes(live)) return live;
+  throw new DeployError(
+    'refused',
+    `${live} serves, and its folder in ${layout.releases} is gone or damaged: deploy its artefact again.`,
+  );
 }
 
 function chooseRelease({ layout, journal }: DeployWork, name: string | undefined): string {
