@@ -4,17 +4,24 @@ import type { ProcessSupervisor } from './process-supervisor.ts';
 const INTERVAL_MS = 500;
 const KILOBYTES_IN_MEGABYTE = 1024;
 
-/** The most that was seen, in MB; what processes share counts once (PSS). */
+/** How memory is counted: of what processes share each has its part (PSS), or the whole of it (RSS). */
+const COUNTS = { pssMb: 'Pss', rssMb: 'Rss' } as const;
+type Count = keyof typeof COUNTS;
+type Memory = Readonly<Record<Count, number>>;
+
+/** The most that was seen, in MB. */
 export interface MostMemory {
-  readonly onePlaceMb: number;
-  readonly bothPlacesMb: number;
+  readonly onePlace: Memory;
+  readonly bothPlaces: Memory;
 }
+
+const NOTHING: Memory = { pssMb: 0, rssMb: 0 };
 
 /** Looks at the memory of the places of a box until it is stopped. */
 export class MemoryWatch {
   readonly #supervisor: ProcessSupervisor;
   readonly #timer: NodeJS.Timeout;
-  #most: MostMemory = { onePlaceMb: 0, bothPlacesMb: 0 };
+  #most: MostMemory = { onePlace: NOTHING, bothPlaces: NOTHING };
 
   constructor(supervisor: ProcessSupervisor) {
     this.#supervisor = supervisor;
@@ -30,23 +37,30 @@ export class MemoryWatch {
   }
 
   #look(): void {
-    const places = (['a', 'b'] as const).map((place) =>
-      this.#supervisor.pids(place).reduce((sum, pid) => sum + pssOf(pid), 0),
-    );
-    const [one, both] = [Math.max(...places), places.reduce((sum, each) => sum + each, 0)];
-    this.#most = {
-      onePlaceMb: Math.max(this.#most.onePlaceMb, Math.round(one)),
-      bothPlacesMb: Math.max(this.#most.bothPlacesMb, Math.round(both)),
-    };
+    const places = (['a', 'b'] as const).map((place) => sum(this.#supervisor.pids(place).map(memoryOf)));
+    const { onePlace, bothPlaces } = this.#most;
+    this.#most = { onePlace: places.reduce(most, onePlace), bothPlaces: most(bothPlaces, sum(places)) };
   }
 }
 
-function pssOf(pid: number): number {
+function sum(all: readonly Memory[]): Memory {
+  return all.reduce((one, other) => ({ pssMb: one.pssMb + other.pssMb, rssMb: one.rssMb + other.rssMb }), NOTHING);
+}
+
+function most(one: Memory, other: Memory): Memory {
+  return { pssMb: Math.max(one.pssMb, other.pssMb), rssMb: Math.max(one.rssMb, other.rssMb) };
+}
+
+function memoryOf(pid: number): Memory {
   try {
-    const [, kilobytes = '0'] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
-    return Number(kilobytes) / KILOBYTES_IN_MEGABYTE;
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const read = (count: Count): number => {
+      const [, kilobytes = '0'] = new RegExp(`^${COUNTS[count]}:\\s+(\\d+) kB$`, 'm').exec(text) ?? [];
+      return Math.round(Number(kilobytes) / KILOBYTES_IN_MEGABYTE);
+    };
+    return { pssMb: read('pssMb'), rssMb: read('rssMb') };
   } catch {
     // It has just ended.
-    return 0;
+    return NOTHING;
   }
 }
