@@ -40,6 +40,17 @@ describe.skipIf(NO_STRACE_REASON !== undefined)(title, { timeout: 60_000 }, () =
     expect(await box.state()).toEqual(before);
   });
 
+  it('while it removes a release leaves no half of one', async () => {
+    for (const version of ['2.0.0', '3.0.0']) await box.deploy({ version });
+    const artefact = await packFake(makeFakeRelease({ version: '4.0.0' }));
+    expect(await killAtCall(box, ['deploy', artefact], 'unlinkat', 2)).toBe(true);
+    expect(pendingStep(box)).toBe('prune');
+    expect(readdirSync(box.layout.releases)).toContain(`.removed-${ONE}`);
+    expect(await box.settle()).toContain('it was brought to its end');
+    expect(readdirSync(box.layout.releases).sort()).toEqual([TWO, fakeReleaseName('3.0.0'), fakeReleaseName('4.0.0')]);
+    expect(box.roles()[0]).toEqual(['4.0.0', 'live']);
+  });
+
   it('after the switch leaves the new one serving, and the next deploy ends the one before', async () => {
     await box.deploy({ version: '2.0.0' });
     // For the fifth time after requests go to it.

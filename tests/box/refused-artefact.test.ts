@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { arch } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type BoxLayout, boxLayout, DeployError, deploy, readDeployRecord } from '@iris/box';
@@ -96,9 +96,13 @@ describe('an artefact that is not to be deployed', () => {
     expect(await refusal(`${artefact}.gz`)).toContain('has two manifests');
   });
 
-  it('has a link in it', async () => {
+  it.each([
+    ['a link that leads out', (path: string) => symlinkSync('/etc/passwd', path)],
+    ['a link that leads to another file of it', (path: string) => symlinkSync('server.mjs', path)],
+    ['one file by two names', (path: string) => linkSync(join(dirname(path), 'server.mjs'), path)],
+  ])('has %s', async (_what, plant) => {
     const folder = makeFakeRelease();
-    symlinkSync('/etc/passwd', join(folder, 'passwd'));
+    plant(join(folder, 'planted'));
     expect(await refusal(await packFake(folder))).toContain('neither file nor folder');
   });
 

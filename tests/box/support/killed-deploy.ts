@@ -14,8 +14,8 @@ interface BoxFolder {
   readonly layout: BoxLayout;
 }
 
-/** By these calls a deploy changes what is on the disk: a file or link is replaced, or removed. */
-export type Call = 'rename' | 'unlink' | 'symlink';
+/** By these calls a deploy changes what is on the disk: a file or link is replaced or removed, or what lies in a folder. */
+export type Call = 'rename' | 'unlink' | 'symlink' | 'unlinkat';
 
 /** Runs a deploy in a process of its own. */
 function startDeploy(box: BoxFolder, args: readonly string[], tracer: readonly string[] = []): RunningCommand {
