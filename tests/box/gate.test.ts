@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FakeBox } from './support/fake-box.ts';
 import { fakeReleaseName } from './support/fake-release.ts';
 
-const PATIENCE = { startMs: 1000, answerMs: 300, analysisMs: 1000, totalMs: 3000 };
+const PATIENCE = { startMs: 500, answerMs: 300, analysisMs: 1000, totalMs: 3000 };
 const [ONE, TWO] = [fakeReleaseName('1.0.0'), fakeReleaseName('2.0.0')];
 
 describe('a release that does not pass the gate', () => {
@@ -18,7 +18,7 @@ describe('a release that does not pass the gate', () => {
     [
       'says that it is not well',
       { unhealthy: [503, { detail: 'No analyzer is ready.' }] },
-      /1 s after its start, .*503, No analyzer is ready\./,
+      /0\.5 s after its start, .*503, No analyzer is ready\./,
     ],
     ['says that it is another one', { version: '1.9.0' }, /answered by version 1\.9\.0 of commit/],
     ['keeps nothing', { keepsNothing: true }, /It keeps nothing in its cache/],
@@ -29,7 +29,7 @@ describe('a release that does not pass the gate', () => {
       /It did not analyze a file: 500, Something failed\./,
     ],
     ['answers an analysis with something else', { analysis: [200, { hello: 1 }] }, /It did not analyze a file/],
-    ['never answers', { answersForever: true }, /1 s after its start, \/api\/version is not good/],
+    ['never answers', { answersForever: true }, /0\.5 s after its start, \/api\/version is not good/],
     ['ends after some good answers', { endsAfterAnswers: 3 }, /It has ended|is not any more/],
   ])('%s: the one before serves on', async (_what, behaviour, reason) => {
     const before = await box.state();

@@ -73,7 +73,7 @@ export class Box {
     const linked = PLACES.filter((place) => existsSync(join(this.layout.places, place)));
     return {
       linked: linked.map((place) => ({ place, release: basename(readlinkSync(join(this.layout.places, place))) })),
-      running: PLACES.filter((place) => this.supervisor.pids(place).length > 0),
+      running: PLACES.filter((place) => this.supervisor.pid(place) !== undefined),
     };
   }
 

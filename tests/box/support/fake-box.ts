@@ -75,7 +75,7 @@ export class FakeBox {
     const links = readdirSync(layout.places).filter((name) => !name.endsWith('.env'));
     return {
       links: links.map((name) => [name, readlinkSync(join(layout.places, name))]),
-      running: (['a', 'b'] as const).filter((place) => supervisor.pids(place).length > 0),
+      running: (['a', 'b'] as const).filter((place) => supervisor.pid(place) !== undefined),
       liveIsB: existsSync(layout.liveMarker),
       command: readlinkSync(layout.command),
       record: readDeployRecord(layout),
@@ -90,6 +90,6 @@ export class FakeBox {
   #deps(gate: Partial<GateLimits>, signal: AbortSignal): DeployDeps {
     const { layout, supervisor } = this;
     const report: DeployDeps['report'] = (message, step) => this.onReport(message, step);
-    return { layout, supervisor, report, signal, gate: { ...QUICK_GATE, settleMs: 50, ...gate } };
+    return { layout, supervisor, report, signal, gate: { ...QUICK_GATE, intervalMs: 20, settleMs: 20, ...gate } };
   }
 }

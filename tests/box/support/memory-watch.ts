@@ -37,7 +37,7 @@ export class MemoryWatch {
   }
 
   #look(): void {
-    const places = (['a', 'b'] as const).map((place) => sum(this.#supervisor.pids(place).map(memoryOf)));
+    const places = (['a', 'b'] as const).map((place) => memoryOf(this.#supervisor.pid(place)));
     const { onePlace, bothPlaces } = this.#most;
     this.#most = { onePlace: places.reduce(most, onePlace), bothPlaces: most(bothPlaces, sum(places)) };
   }
@@ -51,7 +51,7 @@ function most(one: Memory, other: Memory): Memory {
   return { pssMb: Math.max(one.pssMb, other.pssMb), rssMb: Math.max(one.rssMb, other.rssMb) };
 }
 
-function memoryOf(pid: number): Memory {
+function memoryOf(pid: number | undefined): Memory {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     const read = (count: Count): number => {

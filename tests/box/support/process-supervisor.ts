@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import type { BoxLayout, Place, PlaceState, Supervisor } from '@iris/box';
 
-const LOOK_AGAIN_MS = 20;
+const LOOK_AGAIN_MS = 10;
 const SHOWN_LINES = 20;
-/** Marks the processes of a box, so that they are found whoever started them. */
-const MARK = 'IRIS_TEST_PLACE';
+/** Writes down who it is before it becomes the server: whoever had it started may be killed at any moment. */
+const STARTER = 'echo $$ >"$1.new" && mv "$1.new" "$1" && exec "$2"';
 
 /**
  * Runs places as systemd would on a box: they outlive whoever had them started, and read the same settings. What has ended
@@ -28,11 +28,14 @@ export class ProcessSupervisor implements Supervisor {
       PATH: process.env['PATH'],
       ...parseEnv(readFileSync(settings, 'utf8')),
       ...parseEnv(readFileSync(placeSettings(place), 'utf8')),
-      [MARK]: this.#mark(place),
     };
     const program = join(places, place, 'bin/iris-server');
-    spawn(program, { env, cwd: data, detached: true, stdio: ['ignore', output, output] }).unref();
+    const note = this.#note(place, 'pid');
+    rmSync(note, { force: true });
+    const args = ['-c', STARTER, 'sh', note, program];
+    spawn('sh', args, { env, cwd: data, detached: true, stdio: ['ignore', output, output] }).unref();
     closeSync(output);
+    while (!existsSync(note)) await pause(LOOK_AGAIN_MS);
   }
 
   async stop(place: Place, patienceMs: number): Promise<void> {
@@ -45,12 +48,7 @@ export class ProcessSupervisor implements Supervisor {
   }
 
   async state(place: Place): Promise<PlaceState> {
-    let runs = this.pids(place).length > 0;
-    // While one program takes the place of another in a process, nothing is known of it.
-    for (let look = 0; look < 3 && !runs; look++) {
-      await pause(LOOK_AGAIN_MS);
-      runs = this.pids(place).length > 0;
-    }
+    const runs = this.pid(place) !== undefined;
     return { status: runs ? 'running' : 'stopped', restarts: 0, detail: runs ? 'it runs' : 'no process is left' };
   }
 
@@ -61,15 +59,14 @@ export class ProcessSupervisor implements Supervisor {
 
   /** Where a place's stdout and stderr go, since it was started. */
   outputFile(place: Place): string {
-    return join(this.#layout.logs, `place-${place}.out`);
+    return this.#note(place, 'out');
   }
 
-  /** The processes of a place. */
-  pids(place: Place): readonly number[] {
-    const mark = `${MARK}=${this.#mark(place)}`;
-    return readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => Number.isInteger(pid) && environmentOf(pid).includes(mark));
+  /** The process of a place, if one runs there. */
+  pid(place: Place): number | undefined {
+    const note = this.#note(place, 'pid');
+    const pid = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0;
+    return runs(pid) ? pid : undefined;
   }
 
   /** Kills whatever runs, as the end of a test does. */
@@ -79,32 +76,34 @@ export class ProcessSupervisor implements Supervisor {
 
   /** Once, whoever asks: to the server a second signal means that it is not to wait for anything any more. */
   #askToEnd(place: Place): void {
-    const note = join(this.#layout.logs, `place-${place}.asked`);
-    const pids = this.pids(place).join();
-    if (existsSync(note) && readFileSync(note, 'utf8') === pids) return;
-    writeFileSync(note, pids);
+    const note = this.#note(place, 'asked');
+    const pid = String(this.pid(place));
+    if (existsSync(note) && readFileSync(note, 'utf8') === pid) return;
+    writeFileSync(note, pid);
     this.#signal(place, 'SIGTERM');
   }
 
   #signal(place: Place, signal: NodeJS.Signals): void {
-    for (const pid of this.pids(place)) {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        // It has just ended.
-      }
+    const pid = this.pid(place);
+    if (pid === undefined) return;
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has just ended.
     }
   }
 
-  #mark(place: Place): string {
-    return `${this.#layout.home}:${place}`;
+  #note(place: Place, what: string): string {
+    return join(this.#layout.logs, `place-${place}.${what}`);
   }
 }
 
-function environmentOf(pid: number): readonly string[] {
+/** One that has ended, and whose parent has not heard of it, does not. */
+function runs(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
   } catch {
-    return [];
+    return false;
   }
 }
