@@ -54,7 +54,6 @@ export async function finishDeploy(work: DeployWork, pending: Omit<PendingDeploy
   const { to, from } = pending;
   try {
     if (journal.pending?.step === 'switch') journal.noteSwitch();
-    linkCommand(layout, to.release);
     if (from !== null) {
       await pause((work.gate ?? DEPLOY_GATE).settleMs);
       await confirm(work, to, from);
@@ -62,6 +61,7 @@ export async function finishDeploy(work: DeployWork, pending: Omit<PendingDeploy
       await work.supervisor.stop(from.place, DRAIN_MS);
       unlinkPlace(layout, from.place);
     }
+    linkCommand(layout, to.release);
     journal.goTo('prune');
     const removed = pruneReleases(layout, journal.past);
     for (const release of removed) report(`${release} was removed: three releases are kept.`, 'prune');
@@ -95,8 +95,7 @@ async function startAndHold(work: DeployWork, pending: Omit<PendingDeploy, 'step
     const [port, key] = [settings.ports[to.place], settings.key];
     return await passGate({ place: to.place, port, key, identity, supervisor, limits, signal });
   } catch (error) {
-    const rejected = await reject(work, pending, error);
-    throw signal.aborted ? interrupted(rejected, pending) : rejected;
+    throw await reject(work, pending, error, signal.aborted ? 'interrupted' : 'rejected');
   }
 }
 
@@ -123,23 +122,16 @@ async function reject(
   work: DeployWork,
   { to, from }: Pick<PendingDeploy, 'to' | 'from'>,
   why: unknown,
+  failure: 'rejected' | 'interrupted' = 'rejected',
 ): Promise<DeployError> {
-  const lines = await work.supervisor.lastLines(to.place).catch(() => []);
-  const serves = whatServes({ to, from });
-  try {
-    await abandonDeploy(work, to.place);
-  } catch (error) {
-    const left = `What it left could not be cleared away: ${reasonOf(error)} "iris releases" tries again.`;
-    return new DeployError('rejected', `${to.release} was rejected: ${reasonOf(why)} ${serves} ${left}`, {
-      cause: error,
-    });
-  }
+  const lines = failure === 'rejected' ? await work.supervisor.lastLines(to.place).catch(() => []) : [];
+  const what = failure === 'rejected' ? `${to.release} was rejected: ${reasonOf(why)}\n` : 'Interrupted. ';
   const said = lines.length === 0 ? '' : `\nWhat it said last:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  return new DeployError('rejected', `${to.release} was rejected: ${reasonOf(why)}\n${serves}${said}`, { cause: why });
-}
-
-function interrupted(rejected: DeployError, pending: Pick<PendingDeploy, 'to' | 'from'>): DeployError {
-  return new DeployError('interrupted', `Interrupted. ${whatServes(pending)}`, { cause: rejected });
+  const left = await abandonDeploy(work, to.place).then(
+    () => '',
+    (error: unknown) => ` What it left could not be cleared away: ${reasonOf(error)} "iris releases" tries again.`,
+  );
+  return new DeployError(failure, `${what}${whatServes({ to, from })}${left}${said}`, { cause: why });
 }
 
 function unfinished(to: Placement, error: unknown): DeployError {
@@ -164,7 +156,6 @@ async function confirm(work: DeployWork, to: Placement, from: Placement): Promis
   const { layout, journal } = work;
   switchTo(layout, from.place);
   journal.undoSwitch();
-  linkCommand(layout, from.release);
   throw await reject(work, { to, from }, new Error('It does not answer any more, right after traffic went to it.'));
 }
 
