@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { arch } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { isBuilt } from '../../../scripts/lib/built.mjs';
+import { listWorkspaces, ROOT } from '../../../scripts/lib/workspace.mjs';
 import { assembleRelease } from '../../../scripts/release/assemble-release.mjs';
 import { compileSource } from '../../../scripts/release/compile-source.mjs';
 import { installDependencies } from '../../../scripts/release/install-dependencies.mjs';
@@ -20,11 +22,19 @@ if (!readdirSync(parent).includes(basename(folder))) {
   const source = readSource({ allowDirty: true });
   await exportSource(source, tree);
   await installDependencies(tree, architecture);
-  await compileSource(tree);
+  // What the tests themselves run, copied: files of a release are links, and the next build writes over them.
+  if (isBuilt()) copyOutputs(tree);
+  else await compileSource(tree);
   const made = assembleRelease({ source, architecture, dependencies: tree, compiled: tree, staging });
   mkdirSync(join(parent, 'draft'));
   renameSync(made, join(parent, 'draft', 'release'));
   rmSync(tree, { recursive: true });
   rmSync(staging, { recursive: true });
   renameSync(join(parent, 'draft'), folder);
+}
+
+function copyOutputs(tree: string): void {
+  for (const workspace of listWorkspaces(ROOT)) {
+    cpSync(join(ROOT, workspace, 'dist'), join(tree, workspace, 'dist'), { recursive: true });
+  }
 }

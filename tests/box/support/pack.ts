@@ -1,14 +1,28 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { runCommand } from '../../../scripts/test/support/running-command.mjs';
 
-/** Packs a folder as an artefact, with its checksum beside it. */
+/**
+ * Packs a folder as an artefact, with its checksum beside it. Nothing is squeezed: that would take most of the time of a
+ * test that deploys it several times.
+ */
 export async function pack(folder: string, artefact: string): Promise<void> {
   const draft = `${artefact}.${process.pid}.new`;
-  await run('tar', ['--use-compress-program=gzip -1', '-cf', draft, '-C', dirname(folder), basename(folder)]);
-  const sha256 = createHash('sha256').update(readFileSync(draft)).digest('hex');
-  writeFileSync(`${artefact}.sha256`, `${sha256}  ${basename(artefact)}\n`);
+  const tar = spawn('tar', ['-cf', '-', '-C', dirname(folder), basename(folder)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(tar, 'close');
+  await pipeline(tar.stdout, createGzip({ level: 0 }), createWriteStream(draft));
+  const [status] = await ended;
+  if (status !== 0) throw new Error(`tar failed with status ${status}`);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(draft), hash);
+  writeFileSync(`${artefact}.sha256`, `${hash.digest('hex')}  ${basename(artefact)}\n`);
   renameSync(draft, artefact);
 }
 
