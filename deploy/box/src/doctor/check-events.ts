@@ -16,7 +16,7 @@ export function checkEvents({ layout, now }: BoxToExamine): readonly BoxFinding[
   if (!existsSync(layout.settings)) return [];
   if (readSettings(layout.settings)['IRIS_EMF'] !== `file:${layout.emfLog}`) {
     const found = `Events do not go to ${layout.emfLog}, from which the CloudWatch agent takes them.`;
-    const advice = `Set IRIS_EMF=file:${layout.emfLog} in ${layout.settings}, and restart: sudo systemctl restart iris-backend`;
+    const advice = `Set IRIS_EMF=file:${layout.emfLog} in ${layout.settings}, and have the live release read it: sudo iris restart`;
     return [{ link, status: 'warning', found, advice }];
   }
   // Right after a rotation there is nothing in it yet.

@@ -22,7 +22,7 @@ export function checkSettings({ layout }: BoxToExamine): readonly BoxFinding[] {
   const mistake = findMistake(settings);
   if (mistake !== undefined) {
     const found = `With ${settings} no release would start. ${mistake}`;
-    const advice = 'Mend it, and have the live release read it: sudo systemctl restart iris-backend';
+    const advice = 'Mend it, and have the live release read it: sudo iris restart';
     findings.push({ link, status: 'bad', found, advice });
   }
   if (findings.length > 0) return findings;
