@@ -5,7 +5,7 @@ import { readSection, renderSample, writeSection } from '../lib/readme.mjs';
 import { listWorkspaces, ROOT } from '../lib/workspace.mjs';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'docs/operations.md'];
 
 describe('the README', () => {
   it('shows what the program prints', async () => {
