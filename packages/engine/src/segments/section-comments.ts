@@ -1,6 +1,7 @@
 import type { LineIndex } from '@iris/core';
 import { commentLines } from '../naming/comment-text.ts';
 import type { Span } from '../parser/span.ts';
+import { isRegionMark } from '../units/region-marks.ts';
 import type { Unit } from '../units/unit.ts';
 import type { Segment } from './segment.ts';
 
@@ -25,7 +26,6 @@ const MAX_TITLE_WORDS = 8;
 
 const REGION = /^(?:#\s*)?region\b[\s:]*(.*)$/i;
 const END_REGION = /^(?:#\s*)?end\s*region\b/i;
-const REGION_MARK = /^\W{0,8}(?:end\s?)?region\b/i;
 const MARK = /^(?:MARK:|pragma\s+mark\b|section:)\s*-?\s*(.+)$/i;
 const BANNER = /^([-=*#~_+/])\1{2,}\s*(\S.*?)\s*(?:[-=*#~_+/]{3,})?$/;
 const RULE = /^[-=*#~_+/]{5,}$/;
@@ -130,7 +130,7 @@ function groupComments(lines: LineIndex, comments: readonly Span[]): readonly Co
     if (start - lineStart > MAX_INDENT || lines.text.slice(lineStart, start).trim() !== '') continue;
     const text = lines.text.slice(start, Math.min(end, start + MAX_GROUP_LENGTH));
     const last = lines.lineAt(Math.max(start, end - 1));
-    const isRegion = REGION_MARK.test(text);
+    const isRegion = isRegionMark(text);
     if (group !== undefined && group.last === line - 1 && !isRegion) {
       if (group.text.length < MAX_GROUP_LENGTH) group.text += `\n${text}`;
       group.last = last;

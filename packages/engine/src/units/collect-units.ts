@@ -12,6 +12,7 @@ import {
   splitQualifiedName,
 } from './declarations.ts';
 import { firstFrom } from './first-from.ts';
+import { endsRegion } from './region-marks.ts';
 import type { Container, Unit } from './unit.ts';
 
 export interface UnitsOfFile {
@@ -136,6 +137,10 @@ class UnitCollector {
         continue;
       }
       if (role === 'comment' && this.#endsLastUnit(child, before)) continue;
+      if (role !== undefined && this.#closesRegionOfLastUnit(child, before)) {
+        leading = [];
+        continue;
+      }
       if (role === 'comment' || role === 'leading') {
         leading.push(child);
         continue;
@@ -158,6 +163,16 @@ class UnitCollector {
   #endsLastUnit(comment: SyntaxNode, before: number): boolean {
     const last = this.#units[this.#units.length - 1];
     return last !== undefined && this.#units.length > before && this.#lines.lineAt(comment.start) === last.lastLine;
+  }
+
+  /** The end of a region, and what stands between it and the unit above, belong to what the region holds. */
+  #closesRegionOfLastUnit(node: SyntaxNode, before: number): boolean {
+    const last = this.#units[this.#units.length - 1];
+    if (last === undefined || this.#units.length === before) return false;
+    if (!endsRegion(this.#text.slice(node.start, Math.min(node.end, node.start + MAX_HEADER_LENGTH)))) return false;
+    // A directive's node reaches over blank lines below it.
+    last.lastLine = this.#lines.lineAt(node.start);
+    return true;
   }
 
   /** The name or condition of a preprocessor branch is a child beside its members. */

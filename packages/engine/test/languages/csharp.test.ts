@@ -30,7 +30,7 @@ describe('C#', () => {
       '    }',
       '}',
     ].join('\n');
-    expect(await listUnits('csharp', text)).toEqual(['1-7 field count', '8-28 method Admit', '30-50 method Leave']);
+    expect(await listUnits('csharp', text)).toEqual(['1-8 field count', '10-28 method Admit', '30-50 method Leave']);
   });
 
   it('takes neither a namespace without braces nor a using directive for a unit', async () => {

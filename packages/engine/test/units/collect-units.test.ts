@@ -78,6 +78,16 @@ describe('collectUnits', () => {
     expect(units[1]?.comment).toBe('// of b\n// too');
   });
 
+  it('gives the end of a region to the last thing in the region, and its beginning to the first', async () => {
+    const text = '//#region One\none();\n\n//#endregion\n\n//#region Two\ntwo();\n// endregion\nthree();';
+    const { units } = await unitsOfSource({ language: 'javascript', text });
+    expect(units.map(({ names, firstLine, lastLine }) => [names[0], firstLine, lastLine])).toEqual([
+      ['one', 1, 4],
+      ['two', 6, 8],
+      ['three', 9, 9],
+    ]);
+  });
+
   it('names what is assigned to or called by its last name', async () => {
     const text = 'Foo.prototype.bar = function () {};\napp.listen(1);\nmodule.exports = {};\nif (a) b();\n';
     const { units } = await unitsOfSource({ language: 'javascript', text });
