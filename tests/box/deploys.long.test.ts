@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEPLOY_GATE, DeployError } from '@iris/box';
+import { DeployError } from '@iris/box';
 import { verifyCache } from '@iris/cache';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/lib/workspace.mjs';
@@ -13,6 +14,7 @@ import { askEdge } from './support/ask-edge.ts';
 import { Box } from './support/box.ts';
 import { whyNoNginx } from './support/edge.ts';
 import { KEY } from './support/furnish.ts';
+import { QUICK_GATE } from './support/gates.ts';
 import { MemoryWatch } from './support/memory-watch.ts';
 import { type BuiltRelease, makeRelease } from './support/releases.ts';
 import { type Exchange, percentile, Traffic } from './support/traffic.ts';
@@ -28,6 +30,7 @@ const WANTED_REQUESTS = 10_000;
 const MEMORY_MB = 600;
 /** As the unit has it. */
 const UNIT = { NODE_OPTIONS: '--max-old-space-size=160' };
+const NANOSECONDS_IN_MILLISECOND = 1e6;
 const ADDED_KEY = 'a-key-that-was-added';
 
 const obstacle = whyNoNginx();
@@ -45,9 +48,11 @@ describe.skipIf(obstacle !== undefined)(
         await makeRelease({ version: '7.0.0', fault: 'diesAfterFiveSeconds' }),
       ];
       const box = await Box.prepare(UNIT);
-      await box.deploy(good.at(-1)?.artefact ?? '');
+      await box.deploy(good.at(-1)?.artefact ?? '', QUICK_GATE);
       const traffic = Traffic.start(box.edge, { clients: 5, pauseMs: 20 });
       const memory = new MemoryWatch(box.supervisor);
+      const held = monitorEventLoopDelay();
+      held.enable();
       await pause(QUIET_MS);
       const quiet = traffic.exchanges.length;
 
@@ -56,13 +61,13 @@ describe.skipIf(obstacle !== undefined)(
         times.set(what, [...(times.get(what) ?? []), Math.round(ms)]);
       };
       const deploy = async (release: BuiltRelease) => {
-        const { durationMs, notes } = await box.deploy(release.artefact, DEPLOY_GATE);
+        const { durationMs, notes } = await box.deploy(release.artefact);
         expect(notes).toEqual([]);
         note('deploysMs', durationMs);
       };
       const reject = async (release: BuiltRelease) => {
         const [before, startedAt] = [box.places(), performance.now()];
-        const error: unknown = await box.deploy(release.artefact, DEPLOY_GATE).catch((thrown: unknown) => thrown);
+        const error: unknown = await box.deploy(release.artefact).catch((thrown: unknown) => thrown);
         note('rejectionsMs', performance.now() - startedAt);
         expect(error).toBeInstanceOf(DeployError);
         expect(error).toMatchObject({ failure: 'rejected' });
@@ -82,11 +87,12 @@ describe.skipIf(obstacle !== undefined)(
       await rollBack();
       expect(await keyIsKnown(box)).toBe(false);
       appendFileSync(box.layout.settings, `IRIS_API_KEY=${KEY},${ADDED_KEY}\n`);
-      note('restartMs', (await box.restart(DEPLOY_GATE)).durationMs);
+      note('restartMs', (await box.restart()).durationMs);
       expect(await keyIsKnown(box)).toBe(true);
       await traffic.moreAnswers(Math.max(100, WANTED_REQUESTS - traffic.exchanges.length));
       await traffic.stop();
       memory.stop();
+      held.disable();
       const [live] = box.places().running;
       await box.supervisor.stop(live ?? 'a', 60_000);
 
@@ -100,6 +106,8 @@ describe.skipIf(obstacle !== undefined)(
         quiet: describeTimes(traffic.exchanges.slice(0, quiet)),
         deploys: describeTimes(traffic.exchanges.slice(quiet)),
         memory: memory.most,
+        // What clients could not do meanwhile, nobody answered late.
+        clientsHeldMs: Math.round(held.max / NANOSECONDS_IN_MILLISECOND),
       };
       mkdirSync(RESULTS, { recursive: true });
       writeFileSync(join(RESULTS, 'deploys.json'), `${JSON.stringify(figures, null, 2)}\n`);

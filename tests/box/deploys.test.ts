@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { countsOf } from '../support/published-totals.ts';
 import { Box } from './support/box.ts';
 import { whyNoNginx } from './support/edge.ts';
+import { QUICK_GATE } from './support/gates.ts';
 import { makeRelease } from './support/releases.ts';
 import { Traffic } from './support/traffic.ts';
 
@@ -22,25 +23,29 @@ describe.skipIf(obstacle !== undefined)(
       const two = await makeRelease({ version: '2.0.0' });
       const broken = await makeRelease({ version: '3.0.0', fault: 'doesNotStart' });
       const box = await Box.prepare();
-      const first = await box.deploy(one.artefact);
+      const first = await box.deploy(one.artefact, QUICK_GATE);
       expect(first).toMatchObject({ action: 'deploy', release: one.release, before: null, removed: [], notes: [] });
       const traffic = Traffic.start(box.edge, { clients: 4, pauseMs: 30 });
       await traffic.moreAnswers(80);
 
-      expect(await box.deploy(two.artefact)).toMatchObject({ release: two.release, before: one.release });
+      expect(await box.deploy(two.artefact, QUICK_GATE)).toMatchObject({ release: two.release, before: one.release });
       expect(box.places()).toEqual({ linked: [{ place: 'b', release: two.release }], running: ['b'] });
 
-      const rejected: unknown = await box.deploy(broken.artefact).catch((error: unknown) => error);
+      const rejected: unknown = await box.deploy(broken.artefact, QUICK_GATE).catch((error: unknown) => error);
       expect(rejected).toBeInstanceOf(DeployError);
       expect(rejected).toMatchObject({ failure: 'rejected' });
       expect(String(rejected)).toContain('This release was made not to start.');
       expect(String(rejected)).toContain(`${two.release} serves on; nothing has changed.`);
       expect(box.places()).toEqual({ linked: [{ place: 'b', release: two.release }], running: ['b'] });
 
-      expect(await box.rollback()).toMatchObject({ action: 'rollback', release: one.release, before: two.release });
-      expect(await box.deploy(two.artefact)).toMatchObject({ release: two.release, before: one.release });
+      expect(await box.rollback(QUICK_GATE)).toMatchObject({
+        action: 'rollback',
+        release: one.release,
+        before: two.release,
+      });
+      expect(await box.deploy(two.artefact, QUICK_GATE)).toMatchObject({ release: two.release, before: one.release });
       // The one that is live: it moves to the other place.
-      expect(await box.deploy(two.artefact)).toMatchObject({ release: two.release, before: two.release });
+      expect(await box.deploy(two.artefact, QUICK_GATE)).toMatchObject({ release: two.release, before: two.release });
       expect(box.places()).toEqual({ linked: [{ place: 'a', release: two.release }], running: ['a'] });
 
       await traffic.moreAnswers(80);

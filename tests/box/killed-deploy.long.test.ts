@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_STRACE_REASON } from '../crash/support/strace.ts';
 import { Box } from './support/box.ts';
 import { whyNoNginx } from './support/edge.ts';
+import { QUICK_GATE } from './support/gates.ts';
 import { type Call, killAtCall, killAtStep, killWhileUnpacking, pendingStep } from './support/killed-deploy.ts';
 import { makeRelease } from './support/releases.ts';
 import { Traffic } from './support/traffic.ts';
@@ -17,7 +18,7 @@ describe.skipIf(obstacle !== undefined)(
     it('lose no request, whichever step they are at', { timeout: LONG_MS }, async () => {
       const releases = [await makeRelease({ version: '1.0.0' }), await makeRelease({ version: '2.0.0' })] as const;
       const box = await Box.prepare();
-      for (const { artefact } of releases) await box.deploy(artefact);
+      for (const { artefact } of releases) await box.deploy(artefact, QUICK_GATE);
       const traffic = Traffic.start(box.edge, { clients: 3, pauseMs: 50 });
       const live = () => (existsSync(box.layout.liveMarker) ? 'b' : 'a');
       const releaseOf = (place: string) => box.places().linked.find((each) => each.place === place)?.release;
@@ -36,7 +37,7 @@ describe.skipIf(obstacle !== undefined)(
 
       const killedAt: (string | null)[] = [];
       for (const call of CALLS) {
-        for (let n = 1; await killAtCall(box, ['rollback', other().version], call, n); n++) {
+        for (let n = 1; await killAtCall(box, { action: 'rollback', name: other().version }, call, n); n++) {
           killedAt.push(pendingStep(box));
           await expectRightState();
         }
@@ -49,11 +50,11 @@ describe.skipIf(obstacle !== undefined)(
       expect(pendingStep(box)).toBe('unpack');
       await expectRightState();
       for (const step of ['start', 'gate'] as const) {
-        await killAtStep(box, ['deploy', broken.artefact], { step, afterMs: 0 });
+        await killAtStep(box, { action: 'deploy', name: broken.artefact }, { step, afterMs: 0 });
         await expectRightState();
       }
       // While the one before still has requests under way.
-      await killAtStep(box, ['rollback', other().version], { step: 'drain', afterMs: 1100 });
+      await killAtStep(box, { action: 'rollback', name: other().version }, { step: 'drain', afterMs: 1100 });
       expect(box.places().running).toHaveLength(2);
       await expectRightState();
 

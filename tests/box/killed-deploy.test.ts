@@ -31,7 +31,7 @@ describe.skipIf(NO_STRACE_REASON !== undefined)(title, { timeout: 60_000 }, () =
     await box.deploy({ version: '2.0.0' });
     const before = await box.state();
     // The file that says which step it is at is replaced for the fourth time once the release has passed the gate.
-    expect(await killAtCall(box, ['rollback'], 'rename', 4)).toBe(true);
+    expect(await killAtCall(box, { action: 'rollback' }, 'rename', 4)).toBe(true);
     expect(pendingStep(box)).toBe('gate');
     expect(await box.state()).toMatchObject({ running: ['a', 'b'], liveIsB: true });
     expect(await box.settle()).toBe(
@@ -43,7 +43,7 @@ describe.skipIf(NO_STRACE_REASON !== undefined)(title, { timeout: 60_000 }, () =
   it('while it removes a release leaves no half of one', async () => {
     for (const version of ['2.0.0', '3.0.0']) await box.deploy({ version });
     const artefact = await packFake(makeFakeRelease({ version: '4.0.0' }));
-    expect(await killAtCall(box, ['deploy', artefact], 'unlinkat', 2)).toBe(true);
+    expect(await killAtCall(box, { action: 'deploy', name: artefact }, 'unlinkat', 2)).toBe(true);
     expect(pendingStep(box)).toBe('prune');
     expect(readdirSync(box.layout.releases)).toContain(`.removed-${ONE}`);
     expect(await box.settle()).toContain('it was brought to its end');
@@ -54,7 +54,7 @@ describe.skipIf(NO_STRACE_REASON !== undefined)(title, { timeout: 60_000 }, () =
   it('after the switch leaves the new one serving, and the next deploy ends the one before', async () => {
     await box.deploy({ version: '2.0.0' });
     // For the fifth time after requests go to it.
-    expect(await killAtCall(box, ['rollback'], 'rename', 5)).toBe(true);
+    expect(await killAtCall(box, { action: 'rollback' }, 'rename', 5)).toBe(true);
     expect(pendingStep(box)).toBe('switch');
     expect(existsSync(box.layout.liveMarker)).toBe(false);
     const said: string[] = [];

@@ -1,20 +1,11 @@
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import {
-  type BoxLayout,
-  type DeployDeps,
-  type DeployResult,
-  deploy,
-  type GateLimits,
-  type Place,
-  restart,
-  rollback,
-  settleDeploys,
-} from '@iris/box';
+import type { BoxLayout, DeployResult, GateLimits, Place } from '@iris/box';
 import { onTestFinished } from 'vitest';
+import { runDeploy } from './deploy-order.ts';
+import type { DeployOrder } from './deploy-process.ts';
 import { Edge } from './edge.ts';
 import { furnish, TEST_SETTINGS } from './furnish.ts';
-import { QUICK_GATE } from './gates.ts';
 import { freePort } from './ports.ts';
 import { ProcessSupervisor } from './process-supervisor.ts';
 
@@ -32,9 +23,6 @@ export class Box {
   readonly layout: BoxLayout;
   readonly supervisor: ProcessSupervisor;
   readonly ports: Readonly<Record<'a' | 'b', number>>;
-  /** What the deploys said, in order. */
-  readonly said: string[] = [];
-
   private constructor(edge: Edge, ports: Readonly<Record<'a' | 'b', number>>) {
     this.root = edge.folder;
     this.edge = edge;
@@ -52,20 +40,21 @@ export class Box {
     return box;
   }
 
-  deploy(artefact: string, gate: GateLimits = QUICK_GATE): Promise<DeployResult> {
-    return deploy(artefact, this.deps(gate));
+  deploy(artefact: string, gate?: GateLimits): Promise<DeployResult> {
+    return this.#bring({ action: 'deploy', name: artefact, gate });
   }
 
-  rollback(version?: string): Promise<DeployResult> {
-    return rollback(version, this.deps());
+  rollback(gate?: GateLimits): Promise<DeployResult> {
+    return this.#bring({ action: 'rollback', gate });
   }
 
-  restart(gate: GateLimits = QUICK_GATE): Promise<DeployResult> {
-    return restart(this.deps(gate));
+  restart(gate?: GateLimits): Promise<DeployResult> {
+    return this.#bring({ action: 'restart', gate });
   }
 
-  settle(): Promise<string | undefined> {
-    return settleDeploys(this.deps());
+  /** Brings to its end what a killed deploy left. */
+  async settle(): Promise<void> {
+    await runDeploy({ root: this.root, action: 'settle' });
   }
 
   /** The places in use, and those where something runs; the same ones, unless a deploy is under way. */
@@ -85,10 +74,9 @@ export class Box {
       .map((line) => JSON.parse(line));
   }
 
-  deps(gate?: GateLimits, signal = new AbortController().signal): DeployDeps {
-    const report = (message: string): void => {
-      this.said.push(message);
-    };
-    return { layout: this.layout, supervisor: this.supervisor, report, signal, gate };
+  async #bring(order: Omit<DeployOrder, 'root'>): Promise<DeployResult> {
+    const result = await runDeploy({ root: this.root, ...order });
+    if (result === undefined) throw new Error(`a ${order.action} has no result`);
+    return result;
   }
 }
