@@ -13,6 +13,7 @@ import { parseEnv } from 'node:util';
 import { listReleases, type StepOutcome } from '@iris/box';
 import { loadConfig } from '@iris/server/config';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from '../../../scripts/test/support/running-command.mjs';
 import { fakeReleaseName, makeFakeRelease } from '../support/fake-release.ts';
 import { AMAZON, FakeSystem, HOST, whyNoFakeSystem } from '../support/fake-system.ts';
 
@@ -75,6 +76,22 @@ describe.skipIf(obstacle !== undefined)(`installing${obstacle === undefined ? ''
     );
     for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
     expect(new Set(keys).size).toBe(2);
+  });
+
+  it('links nothing while somebody deploys, and goes on there afterwards', async () => {
+    const system = new FakeSystem();
+    const { home, deployLock, places } = system.paths;
+    mkdirSync(home, { recursive: true });
+    const holder = runCommand('flock', [deployLock, 'sh', '-c', 'echo it holds the lock; sleep 60'], { cwd: home });
+    await holder.waitFor(/it holds the lock/);
+    await expect(system.install()).rejects.toThrow(
+      /^"Places and commands" could not be made: Somebody else deploys here .*run the installer again: it goes on there/s,
+    );
+    expect(readdirSync(places)).toEqual([]);
+    holder.signalGroup('SIGKILL');
+    await holder.exited;
+    await system.install();
+    expect(readlinkSync(join(places, 'a'))).toBe(`../releases/${fakeReleaseName()}`);
   });
 
   it('goes on where it was interrupted', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { PLACE_PORTS, type Place } from '../../layout.ts';
+import { withDeployLock } from '../../releases/deploy-lock.ts';
 import { readDeployRecord, writeDeployRecord } from '../../releases/deploy-record.ts';
 import { renderDeployScript } from '../../releases/deploy-script.ts';
 import { findLive, livePlace, releaseIn } from '../../releases/places.ts';
@@ -24,11 +25,13 @@ export function placesStep(installation: Installation): Step {
     title: 'Places and commands',
     why: 'A deploy starts the next release in the idle one of two places, so that no request fails. "iris" and deploy.sh are what people type.',
     check: () => needed(findUnmet(machine, wanted(installation))),
-    change: () => {
-      const isFirst = placesInUse(installation).length === 0;
-      meet(machine, wanted(installation));
-      if (isFirst) noteFirst(installation);
-    },
+    // A deploy that runs meanwhile links places too.
+    change: () =>
+      withDeployLock(machine.paths.deployLock, 'an installation', async () => {
+        const isFirst = placesInUse(installation).length === 0;
+        meet(machine, wanted(installation));
+        if (isFirst) noteFirst(installation);
+      }),
   };
 }
 
