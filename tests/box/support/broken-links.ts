@@ -122,7 +122,7 @@ export const BREAKS: Readonly<Record<string, readonly [Break, Expected]>> = {
   ],
   'no certificate': [
     ({ layout }) => remove(join(layout.tls, 'fullchain.pem')),
-    { link: 'certificate', status: 'bad', found: 'There is no', advice: `iris install --host ${HOST}` },
+    { link: 'certificate', status: 'bad', found: 'There is no', advice: `iris install --host ${HOST} --email ADDRESS` },
   ],
   'a certificate for another host': [
     (box) => swapCertificate(box, issueCertificate('other.test'), true),

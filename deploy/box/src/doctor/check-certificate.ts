@@ -19,8 +19,7 @@ export async function checkCertificate({ layout, edge, now }: BoxToExamine): Pro
   const path = join(layout.tls, 'fullchain.pem');
   const onDisk = readCertificate(path);
   if (onDisk === undefined) {
-    const advice = `Issue one: sudo iris install --host ${edge.host}`;
-    return [{ link, status: 'bad', found: `There is no ${path}.`, advice }];
+    return [{ link, status: 'bad', found: `There is no ${path}.`, advice: issue(edge) }];
   }
   const problems = [...judgeDisk(onDisk, edge), ...(await judgeServed(onDisk, edge)), ...judgeTime(onDisk, now)];
   if (problems.length > 0) return problems;
@@ -39,7 +38,7 @@ function readCertificate(path: string): X509Certificate | undefined {
 }
 
 function judgeDisk(certificate: X509Certificate, { host }: ConfiguredEdge): readonly BoxFinding[] {
-  const advice = `Issue one: sudo iris install --host ${host}`;
+  const advice = issue({ host });
   if (certificate.checkHost(host) === undefined) {
     const found = `It is for ${certificate.subjectAltName ?? certificate.subject}, not for ${host}.`;
     return [{ link, status: 'bad', found, advice }];
@@ -47,6 +46,11 @@ function judgeDisk(certificate: X509Certificate, { host }: ConfiguredEdge): read
   if (!certificate.checkIssued(certificate)) return [];
   const found = 'It is signed by itself, as the placeholder is: no client trusts it.';
   return [{ link, status: 'bad', found, advice }];
+}
+
+/** Without an address, or --no-email, the installer leaves the placeholder where it is. */
+function issue({ host }: Pick<ConfiguredEdge, 'host'>): string {
+  return `Issue one: sudo iris install --host ${host} --email ADDRESS`;
 }
 
 /** What counts is what clients see; that nobody listens is said of Nginx. */
