@@ -19,9 +19,9 @@ describe.skipIf(obstacle !== undefined)(
   { timeout: SYSTEM_TEST_MS },
   () => {
     it('lose no request, whatever becomes of the releases', async () => {
-      const one = await makeRelease({ version: '1.0.0' });
-      const two = await makeRelease({ version: '2.0.0' });
-      const broken = await makeRelease({ version: '3.0.0', fault: 'doesNotStart' });
+      const one = await makeRelease({ version: '1.0.0', borrowsNode: true });
+      const two = await makeRelease({ version: '2.0.0', borrowsNode: true });
+      const broken = await makeRelease({ version: '3.0.0', fault: 'doesNotStart', borrowsNode: true });
       const box = await Box.prepare();
       const first = await box.deploy(one.artefact, QUICK_GATE);
       expect(first).toMatchObject({ action: 'deploy', release: one.release, before: null, removed: [], notes: [] });

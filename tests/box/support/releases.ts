@@ -38,6 +38,11 @@ const FAULTS = {
 export interface ReleaseOptions {
   readonly version: string;
   readonly fault?: keyof typeof FAULTS;
+  /**
+   * Whether it runs on the Node of the tests instead of one of its own, which is two thirds of what is packed, unpacked and
+   * checked.
+   */
+  readonly borrowsNode?: boolean;
 }
 
 export interface BuiltRelease {
@@ -65,9 +70,9 @@ async function buildBaseRelease(): Promise<string> {
  * The artefact of a release like the tree's, with a version of its own, made as those are that are built: manifest and
  * checksum are right, whatever is wrong inside.
  */
-export async function makeRelease({ version, fault }: ReleaseOptions): Promise<BuiltRelease> {
+export async function makeRelease({ version, fault, borrowsNode = false }: ReleaseOptions): Promise<BuiltRelease> {
   const base = await buildBaseRelease();
-  const commit = createHash('sha1').update(`${version} ${fault}`).digest('hex');
+  const commit = createHash('sha1').update(`${version} ${fault} ${borrowsNode}`).digest('hex');
   const release = `${version}-${commit.slice(0, 12)}`;
   const artefact = join(dirname(base), `iris-${release}-linux-test.tar.gz`);
   if (!existsSync(artefact)) {
@@ -75,6 +80,7 @@ export async function makeRelease({ version, fault }: ReleaseOptions): Promise<B
     const folder = join(draft, `iris-${release}`);
     // Links instead of copies: what is changed is replaced.
     await run('cp', ['--archive', '--link', base, mkdirFor(folder)]);
+    if (borrowsNode) borrowNode(join(folder, 'bin/node'));
     if (fault !== undefined) replaceText(join(folder, FAULTS[fault].path), FAULTS[fault].change);
     for (const program of ['cli', 'server']) {
       replaceText(join(folder, `node_modules/@iris/${program}/build-info.json`), (text) =>
@@ -93,6 +99,11 @@ function rewriteManifest(folder: string, fields: Partial<ReleaseManifest>): void
   replaceText(join(folder, 'manifest.json'), (text) =>
     JSON.stringify({ ...JSON.parse(text), ...fields, files: describeFiles(folder) }),
   );
+}
+
+function borrowNode(path: string): void {
+  rmSync(path);
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
 }
 
 function mkdirFor(path: string): string {
