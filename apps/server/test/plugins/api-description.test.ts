@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs';
 import { countLines, ERRORS } from '@iris/core';
 import { analyzeRequestSchema, analyzeResponseSchema, problemSchema } from '@iris/core/wire';
-import { chromium } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { launchChromium, whyNoChromium } from '../../../../tests/support/chromium.ts';
 import { REQUEST_EXAMPLE, RESPONSE_EXAMPLE } from '../../src/routes/analyze/analyze-example.ts';
 import { FakeAnalyzer } from '../support/fake-analyzer.ts';
 import { listenApp, makeApp } from '../support/running-app.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const CHROMIUM_ARGUMENTS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 describe('/openapi.json', () => {
   it('describes every route that clients use, and no other', async () => {
@@ -65,9 +60,9 @@ describe('the examples', () => {
 
 describe('/reference', () => {
   it('shows every route in a browser, within its policy, and loads nothing from elsewhere', async (context) => {
-    if (!existsSync(CHROMIUM)) context.skip('needs Chromium (apt-get install chromium)');
+    context.skip(whyNoChromium !== undefined, whyNoChromium);
     const { url } = await listenApp({ analyzer: new FakeAnalyzer() });
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS.split(' ') });
+    const browser = await launchChromium();
     onTestFinished(() => browser.close());
     const page = await browser.newPage();
     const complaints: string[] = [];
