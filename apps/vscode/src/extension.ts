@@ -1,0 +1,7 @@
+import type { ExtensionContext } from 'vscode';
+import { activateIris } from './activate.ts';
+
+/** Where the extension starts on Node: desktop, remote hosts, code-server. */
+export function activate(context: ExtensionContext): void {
+  activateIris(context, { environmentEndpoint: process.env['IRIS_API_URL'] ?? '' });
+}

@@ -1,0 +1,5 @@
+/** What Node and the browser bring in different ways. */
+export interface Platform {
+  /** The endpoint that the environment names; empty where there is none. */
+  readonly environmentEndpoint: string;
+}

@@ -1,0 +1,1 @@
+export { shiftRanges } from './shift-ranges.ts';
