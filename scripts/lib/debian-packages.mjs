@@ -5,13 +5,27 @@ import { delimiter, join } from 'node:path';
 import { withProgress } from './progress.mjs';
 import { runProgram } from './tools.mjs';
 
+/** What code-server is compiled with. */
+const PACKAGES_OF_CODE_SERVER = [
+  { name: 'g++', proof: ['g++', '--version'] },
+  { name: 'make', proof: ['make', '--version'] },
+  { name: 'pkg-config', proof: ['pkg-config', '--version'] },
+  { name: 'libkrb5-dev', proof: ['pkg-config', '--exists', 'krb5-gssapi'] },
+  { name: 'libsecret-1-dev', proof: ['pkg-config', '--exists', 'libsecret-1'] },
+  { name: 'libx11-dev', proof: ['pkg-config', '--exists', 'x11'] },
+  { name: 'libxkbfile-dev', proof: ['pkg-config', '--exists', 'xkbfile'] },
+].map((each) => ({ ...each, neededFor: 'VS Code, in which the extension is tested' }));
+
+/** Names of those, without which it cannot be made. */
+export const NAMES_FOR_CODE_SERVER = PACKAGES_OF_CODE_SERVER.map(({ name }) => name);
+
 /**
  * What some tests and checks need of the system beside Node. One whose program is missing skips itself; this list is the one
  * place that says which Debian package brings it. `proof` is a command that succeeds once it is there.
  */
 const DEBIAN_PACKAGES = [
   { name: 'git', proof: ['git', '--version'], neededFor: 'npm start and npm run check on a fresh clone' },
-  { name: 'chromium', proof: ['chromium', '--version'], neededFor: 'the reference page in a real browser' },
+  { name: 'chromium', proof: ['chromium', '--version'], neededFor: 'the reference page and VS Code in a real browser' },
   { name: 'strace', proof: ['strace', '--version'], neededFor: 'system calls of a store that fail or kill it' },
   {
     name: 'nginx',
@@ -28,6 +42,7 @@ const DEBIAN_PACKAGES = [
   },
   { name: 'age', proof: ['age', '--version'], neededFor: 'the box: backups that other programs can open' },
   { name: 'shellcheck', proof: ['shellcheck', '--version'], neededFor: 'shell scripts' },
+  ...PACKAGES_OF_CODE_SERVER,
   { name: 'python3-venv', proof: ['python3', '-c', 'import venv, ensurepip'], neededFor: 'fuzzing with schemathesis' },
 ];
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from './failure.mjs';
+import { makeOnce } from './made-once.mjs';
 import { runProgram } from './tools.mjs';
 import { ROOT } from './workspace.mjs';
 
@@ -14,8 +14,7 @@ const DESCRIBE = `import sys; sys.version_info >= (${OLDEST_PYTHON.replace('.', 
 
 /**
  * A virtual environment with exactly the packages of a requirements file, each held to its hashes: the interpreter to
- * run, or what is missing. It is made once, in a folder that git ignores, and made anew when the requirements or the
- * system's Python change. Runs that make it at once do not meet: each makes its own, and the first to finish stays.
+ * run, or what is missing. It is made once, and anew when the requirements or the system's Python change.
  * @param {string} requirements path of the file
  * @param {string} [home] where environments are kept
  * @returns {Promise<PythonEnvironment>}
@@ -24,18 +23,12 @@ const DESCRIBE = `import sys; sys.version_info >= (${OLDEST_PYTHON.replace('.', 
 export async function ensurePythonEnvironment(requirements, home = FOLDER) {
   const system = await findPython();
   if (system === undefined) return { missing: `Python ${OLDEST_PYTHON} or newer is not installed` };
-  const hash = createHash('sha256').update(readFileSync(requirements)).update(system.description).digest('hex');
-  const folder = join(home, hash.slice(0, 16));
-  if (existsSync(folder)) return { python: interpreterIn(folder) };
-  const draft = `${folder}.${process.pid}`;
-  try {
-    const problem = await make(draft, system.program, requirements);
-    if (problem !== undefined) return { missing: problem };
-    settle(draft, folder);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-  return { python: interpreterIn(folder) };
+  const made = await makeOnce({
+    home,
+    ingredients: [readFileSync(requirements), system.description],
+    make: (draft) => make(draft, system.program, requirements),
+  });
+  return 'folder' in made ? { python: interpreterIn(made.folder) } : made;
 }
 
 async function findPython() {
@@ -53,8 +46,6 @@ async function findPython() {
  * @returns {Promise<string | undefined>} what the system lacks
  */
 async function make(folder, python, requirements) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true });
   const created = await tryProgram(python, ['-m', 'venv', folder]);
   if (created.code !== 0) return `Python's venv does not work (Debian has it in python3-venv): ${lastLine(created)}`;
   const options = ['--require-hashes', '--only-binary=:all:', '--no-input', '--disable-pip-version-check', '--quiet'];
@@ -68,19 +59,8 @@ async function make(folder, python, requirements) {
 
 /**
  * An environment may be moved as long as its programs are run through its interpreter.
- * @param {string} draft
  * @param {string} folder
  */
-function settle(draft, folder) {
-  try {
-    renameSync(draft, folder);
-  } catch (error) {
-    // Another run was faster, and what it made is the same.
-    if (!existsSync(folder)) throw error;
-  }
-}
-
-/** @param {string} folder */
 function interpreterIn(folder) {
   return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
 }
