@@ -5,7 +5,13 @@ import { listWorkspaces, ROOT } from './workspace.mjs';
 
 const STAMP = '.cache/build';
 
-/** @typedef {{ bin?: Record<string, string>, exports?: Record<string, { default: string }> }} Manifest */
+/**
+ * @typedef {object} Manifest
+ * @property {Record<string, string>} [bin]
+ * @property {Record<string, { default: string }>} [exports]
+ * @property {string} [main] of an extension of VS Code, as is `browser`
+ * @property {string} [browser]
+ */
 
 /** Whether the build's outputs are there and were made of the sources, the manifests and the lock file as they are. */
 export function isBuilt(root = ROOT) {
@@ -54,11 +60,21 @@ function listInputs(root) {
   const shared = ['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'];
   const own = listWorkspaces(root).flatMap((workspace) => [
     `${workspace}/package.json`,
-    `${workspace}/tsconfig.json`,
+    ...listConfigurations(root, workspace),
     ...listFiles(root, `${workspace}/src`),
     ...listFiles(root, `${workspace}/scripts`),
   ]);
   return [...shared, ...own].sort();
+}
+
+/**
+ * @param {string} root
+ * @param {string} workspace
+ */
+function listConfigurations(root, workspace) {
+  return readdirSync(join(root, workspace))
+    .filter((name) => /^tsconfig(\..+)?\.json$/.test(name))
+    .map((name) => `${workspace}/${name}`);
 }
 
 /**
@@ -85,7 +101,8 @@ function readManifest(root, workspace) {
 }
 
 /** @param {Manifest} manifest */
-function outputsOf({ bin, exports = {} }) {
+function outputsOf({ bin, exports = {}, main, browser }) {
   const exported = Object.values(exports).map((entry) => entry.default);
-  return bin === undefined ? exported : [...exported, 'dist/main.js'];
+  const entries = [main, browser].filter((entry) => entry !== undefined);
+  return [...exported, ...entries, ...(bin === undefined ? [] : ['dist/main.js'])];
 }

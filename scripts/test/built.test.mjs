@@ -16,6 +16,9 @@ describe('isBuilt', () => {
     write('packages/core/src/index.ts', 'export const one = 1;\n');
     write('apps/cli/package.json', JSON.stringify({ bin: { iris: './bin/iris.mjs' } }));
     write('apps/cli/tsconfig.json', '{}');
+    write('apps/vscode/package.json', JSON.stringify({ main: './dist/extension.cjs', browser: './dist/web.js' }));
+    write('apps/vscode/tsconfig.browser.json', '{}');
+    for (const output of ['extension.cjs', 'web.js']) write(`apps/vscode/dist/${output}`, '');
     write('packages/core/dist/index.js', '');
     write('apps/cli/dist/main.js', '');
     writeStamp(fingerprintSources(root), root);
@@ -70,7 +73,17 @@ describe('isBuilt', () => {
     expect(hasOutputs(root)).toBe(true);
   });
 
-  it.each(['packages/core/dist/index.js', 'apps/cli/dist/main.js'])('says no when %s was deleted', (file) => {
+  it('says no when the types of one of several programs of a workspace changed', () => {
+    write('apps/vscode/tsconfig.browser.json', '{"files":[]}');
+    expect(isBuilt(root)).toBe(false);
+  });
+
+  it.each([
+    'packages/core/dist/index.js',
+    'apps/cli/dist/main.js',
+    'apps/vscode/dist/extension.cjs',
+    'apps/vscode/dist/web.js',
+  ])('says no when %s was deleted', (file) => {
     rmSync(join(root, file));
     expect(isBuilt(root)).toBe(false);
     expect(hasOutputs(root)).toBe(false);

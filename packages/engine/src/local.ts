@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { IrisError } from '@iris/core';
+import { LANGUAGES } from './languages/table.ts';
 import type { LoadWasm, WasmFile } from './parser/grammars.ts';
 import { createStructuralAnalyzer, type StructuralAnalyzer } from './structural-analyzer.ts';
 
@@ -32,6 +33,9 @@ function failWithCode(cause: unknown): never {
     cause,
   });
 }
+
+/** Every WebAssembly file that the engine may ask for: what a surface that has no packages brings along. */
+export const WASM_FILES: readonly WasmFile[] = ['tree-sitter', ...new Set(LANGUAGES.map((row) => row.grammar))];
 
 const require = createRequire(import.meta.url);
 

@@ -10,7 +10,7 @@ import { RUST } from './rust/index.ts';
 import { TYPESCRIPT, TYPESCRIPT_REACT } from './typescript/index.ts';
 
 /** Every language that the engine reads. Add a row here, a query beside it, a test and fixtures; nothing else changes. */
-const LANGUAGES: readonly LanguageRow[] = [
+export const LANGUAGES: readonly LanguageRow[] = [
   PYTHON,
   JAVASCRIPT,
   JAVASCRIPT_REACT,

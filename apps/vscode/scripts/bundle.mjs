@@ -1,0 +1,74 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { readWasmFile, WASM_FILES } from '@iris/engine/local';
+import { build } from 'esbuild';
+
+/**
+ * Bundles the extension as VS Code loads it: for its Node host and for its web host, each with the worker that analyzes,
+ * and the page of the panel. The grammars lie beside them, each in a file of its own that is read when its language is.
+ */
+const DIST = new URL('../dist/', import.meta.url);
+
+/** VS Code 1.100, the oldest that the manifest allows, has Node 20 and Chromium 132. */
+const NODE = 'node20';
+const BROWSER = 'chrome132';
+
+/** @type {import('esbuild').BuildOptions} */
+const SHARED = {
+  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** @type {readonly import('esbuild').BuildOptions[]} */
+const BUNDLES = [
+  {
+    entryPoints: { extension: 'src/extension.ts' },
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    platform: 'node',
+    target: NODE,
+    external: ['vscode'],
+  },
+  {
+    entryPoints: { worker: 'src/analysis/node-worker.ts' },
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    platform: 'node',
+    target: NODE,
+  },
+  {
+    entryPoints: { 'browser/extension': 'src/extension-browser.ts' },
+    format: 'cjs',
+    platform: 'browser',
+    target: BROWSER,
+    external: ['vscode'],
+  },
+  {
+    entryPoints: { 'browser/worker': 'src/analysis/browser-worker.ts' },
+    format: 'iife',
+    platform: 'browser',
+    target: BROWSER,
+  },
+  {
+    entryPoints: ['src/webview/main.ts', 'src/webview/panel.css'].map((file) => ({ in: file, out: 'webview/panel' })),
+    format: 'iife',
+    platform: 'browser',
+    target: BROWSER,
+    loader: { '.svg': 'text' },
+  },
+];
+
+async function copyGrammars() {
+  const folder = new URL('wasm/', DIST);
+  await mkdir(folder, { recursive: true });
+  for (const file of WASM_FILES) await writeFile(new URL(`${file}.wasm`, folder), await readWasmFile(file));
+}
+
+for (const name of ['extension.cjs', 'worker.mjs', 'browser', 'webview', 'wasm']) {
+  await rm(new URL(name, DIST), { recursive: true, force: true });
+}
+await Promise.all([...BUNDLES.map((bundle) => build({ ...SHARED, ...bundle })), copyGrammars()]);
