@@ -13,6 +13,19 @@ const ENGINE_NODE_FILES = [
   '^packages/engine/src/thread-jobs[.]ts$',
 ];
 
+/** Files of the extension that only its Node host loads; the rest also runs in a browser. */
+const EXTENSION_NODE_FILES = ['^apps/vscode/src/extension[.]ts$', '^apps/vscode/src/(.+/)?node-[^/]+[.]ts$'];
+
+/** Where foreign data enters. */
+const ZOD_PLACES = [
+  'packages/core/src/wire',
+  'packages/inference/src/answers/',
+  'packages/client/src/http',
+  'apps/server/src/',
+  'apps/vscode/src/panel/messages',
+  'apps/vscode/src/analysis/remembered-',
+];
+
 /** What the apps are made of. */
 const SERVICES = ['packages/core', 'packages/engine', 'packages/cache', 'packages/metrics', 'packages/inference'];
 
@@ -54,7 +67,8 @@ export default {
       severity: 'error',
       comment: 'an import that cannot be resolved is not checked either (is everything built?)',
       from: {},
-      to: { couldNotResolve: true },
+      // The editor itself brings the module of this name.
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
     },
     onlyUses('core-stands-alone', 'packages/core', []),
     onlyUses('engine-on-core', 'packages/engine', ['packages/core']),
@@ -62,9 +76,11 @@ export default {
     onlyUses('cache-on-core', 'packages/cache', ['packages/core', 'packages/sqlite']),
     onlyUses('metrics-on-core', 'packages/metrics', ['packages/core', 'packages/sqlite']),
     onlyUses('inference-on-engine', 'packages/inference', ['packages/core', 'packages/engine', 'packages/sqlite']),
+    onlyUses('client-on-core', 'packages/client', ['packages/core']),
     onlyUses('server-imports-no-app', 'apps/server', SERVICES),
     onlyUses('box-around-the-server', 'deploy/box', [...SERVICES, 'packages/sqlite', 'apps/server']),
     onlyUses('cli-imports-no-app', 'apps/cli', [...SERVICES, 'deploy/box']),
+    onlyUses('extension-imports-no-app', 'apps/vscode', ['packages/core', 'packages/engine', 'packages/client']),
     {
       name: 'workspaces-meet-by-name',
       severity: 'error',
@@ -94,7 +110,28 @@ export default {
       from: { path: '^packages/engine/src/', pathNot: ENGINE_NODE_FILES },
       to: { dependencyTypes: ['core'] },
     },
-    onlyIn('zod-at-the-edge', '(packages/core/src/wire|packages/inference/src/answers/|apps/server/src/)', ['zod']),
+    {
+      name: 'client-is-portable',
+      severity: 'error',
+      comment: 'the client runs in browsers and editors too',
+      from: { path: '^packages/client/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'extension-is-portable',
+      severity: 'error',
+      comment: 'outside the files named for it, the extension runs in a browser too',
+      from: { path: '^apps/vscode/src/', pathNot: EXTENSION_NODE_FILES },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-stands-alone',
+      severity: 'error',
+      comment: 'the page of the panel knows nothing of the extension but what they say to each other',
+      from: { path: '^apps/vscode/src/webview/' },
+      to: { path: '^(apps/vscode/src/|vscode$)', pathNot: '^apps/vscode/src/(webview/|panel/messages[.]ts$)' },
+    },
+    onlyIn('zod-at-the-edge', `(${ZOD_PLACES.join('|')})`, ['zod']),
     onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),
     onlyIn('threads-in-pools', '(packages/(engine|inference)|apps/server)/src/', ['piscina']),
     onlyIn('sqlite-in-its-package', 'packages/sqlite/src/', ['better-sqlite3']),

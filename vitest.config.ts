@@ -10,8 +10,10 @@ const AREAS = {
   cache: 'packages/cache',
   metrics: 'packages/metrics',
   inference: 'packages/inference',
+  client: 'packages/client',
   server: 'apps/server',
   cli: 'apps/cli',
+  extension: 'apps/vscode',
   repository: 'scripts',
   bench: 'bench',
   crash: 'tests/crash',
@@ -20,6 +22,7 @@ const AREAS = {
   releases: 'tests/releases',
   artefact: 'tests/artefact',
   box: 'tests/box',
+  vscode: 'tests/vscode',
 };
 
 /** Where `npm test` reads how each area fared. */
