@@ -36,7 +36,7 @@ const analysisOrigin = z.object({
   analyzer: z.string(),
   model: z.exactOptional(z.string()),
   /** `remembered`: kept across restarts of the editor; the others are tiers of a server's cache. */
-  cache: z.enum(['memory', 'disk', 'remembered', 'none']),
+  cache: z.enum(['memory', 'disk', 'shared', 'remembered', 'none']),
   where: z.enum(['local', 'server']),
   /** Of the server, where one answered. */
   host: z.exactOptional(z.string()),

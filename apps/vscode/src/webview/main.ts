@@ -1,0 +1,81 @@
+import {
+  type KeptPage,
+  type MessageFromPanel,
+  NO_MARKS,
+  type PanelState,
+  parseKeptPage,
+  parseMessageToPanel,
+} from '../panel/messages.ts';
+import { announceState } from './announcements.ts';
+import { findElement } from './make-element.ts';
+import { PanelView } from './panel-view.ts';
+
+const host = globalThis.acquireVsCodeApi<unknown>();
+const announcer = findElement('announcer');
+const view = new PanelView({ send, moved: keep });
+
+let state: PanelState | undefined;
+let marks = NO_MARKS;
+/** Whether the reader asked for the analysis that is under way. */
+let wasAskedFor = false;
+
+function send(message: MessageFromPanel): void {
+  const asksForAnalysis = message.type === 'refresh' || (message.type === 'command' && message.id === 'analyze-file');
+  wasAskedFor ||= asksForAnalysis;
+  host.postMessage(message);
+}
+
+function keep(): void {
+  if (state !== undefined) host.setState({ state, marks, ...view.place } satisfies KeptPage);
+}
+
+function announce(text: string): void {
+  announcer.replaceChildren(text);
+}
+
+function showState(next: PanelState): void {
+  const text = announceState(state, next, wasAskedFor);
+  if (next.kind !== 'analyzing') wasAskedFor = false;
+  state = next;
+  view.show(next);
+  if (text !== undefined) announce(text);
+  keep();
+}
+
+function receive({ data }: MessageEvent<unknown>): void {
+  const message = parseMessageToPanel(data);
+  switch (message?.type) {
+    case 'state':
+      showState(message.state);
+      break;
+    case 'marks':
+      marks = message;
+      view.mark(marks);
+      keep();
+      break;
+    case 'announce':
+      announce(message.text);
+      break;
+    case undefined:
+      break;
+    default:
+      message satisfies never;
+  }
+}
+
+function restore(kept: KeptPage): void {
+  state = kept.state;
+  marks = kept.marks;
+  view.mark(marks);
+  view.show(state);
+  view.restore(kept);
+}
+
+const kept = parseKeptPage(host.getState());
+if (kept !== undefined) restore(kept);
+window.addEventListener('message', receive);
+// The view was brought to the front by a command: the keyboard should be where the blocks are.
+window.addEventListener('focus', () => {
+  if (document.activeElement === document.body) view.focus();
+});
+send({ type: 'ready' });

@@ -1,0 +1,104 @@
+import type { MessageFromPanel, PanelState } from '../panel/messages.ts';
+
+/** What the page says where it has no blocks to show, or something beside them. */
+export interface StateMessage {
+  readonly tone: 'hint' | 'failure';
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  /** What a reader can do with an analysis, where there is none yet. */
+  readonly steps: readonly string[];
+  readonly actions: readonly Action[];
+}
+
+export interface Action {
+  readonly label: string;
+  readonly sends: MessageFromPanel;
+  /** The first thing to do is a button, the others are links. */
+  readonly isPrimary: boolean;
+}
+
+const WAYS_TO_READ = [
+  'Point at a block, and its lines light up in the editor.',
+  'Click it, and it stays, for you to walk through it.',
+  'Double-click it, and everything else is folded away.',
+];
+
+const TOUR: Action = { label: 'Show me around', sends: { type: 'command', id: 'open-walkthrough' }, isPrimary: false };
+const SETTINGS: Action = { label: 'Open the settings', sends: { type: 'open-settings' }, isPrimary: false };
+
+export function explainState(state: PanelState): StateMessage | undefined {
+  switch (state.kind) {
+    case 'idle':
+      return explainIdle(state);
+    case 'error':
+      return {
+        tone: 'failure',
+        heading: `${state.fileName} could not be analyzed`,
+        paragraphs: [state.message, state.advice],
+        steps: [],
+        actions: [
+          { label: 'Try Again', sends: { type: 'refresh' }, isPrimary: true },
+          { label: 'Show the log', sends: { type: 'command', id: 'show-output' }, isPrimary: false },
+          SETTINGS,
+        ],
+      };
+    case 'analyzing':
+    case 'analyzed':
+    case 'stale':
+      return state.view?.blocks.length === 0 ? NO_BLOCKS : undefined;
+    default:
+      return state satisfies never;
+  }
+}
+
+const NO_BLOCKS: StateMessage = {
+  tone: 'hint',
+  heading: 'No blocks yet',
+  paragraphs: ['A block is a set of lines with one job. They are listed here as soon as the file has code.'],
+  steps: [],
+  actions: [],
+};
+
+function explainIdle(state: Extract<PanelState, { kind: 'idle' }>): StateMessage {
+  const file = state.fileName ?? 'This file';
+  switch (state.why) {
+    case 'no-file':
+      return hint('See what a file is for', {
+        paragraphs: ['Open a source file. Its purpose and its blocks are listed here, in the order to read them:'],
+        steps: WAYS_TO_READ,
+        actions: [TOUR],
+      });
+    case 'manual':
+      return hint(`${file} has not been analyzed`, {
+        paragraphs: ['Analyze it to see what it is for and where things are. Files are analyzed when you ask for it.'],
+        actions: [
+          { label: 'Analyze File', sends: { type: 'command', id: 'analyze-file' }, isPrimary: true },
+          { ...SETTINGS, label: 'Analyze files as they open' },
+        ],
+      });
+    case 'not-read':
+      return hint(`The language of ${file} is not read on this machine`, {
+        paragraphs: [
+          ...(state.languages === undefined ? [] : [`Read without any setup: ${listNames(state.languages)}.`]),
+          'A server that asks a language model reads any language. Until you name one, nothing leaves your machine.',
+        ],
+        actions: [{ label: 'Set Up a Server', sends: { type: 'command', id: 'set-endpoint' }, isPrimary: true }],
+      });
+    case 'too-large':
+      return hint(`${file} is too large`, {
+        paragraphs: [
+          'It is longer than what is analyzed, so that the editor stays fast. Open one of its parts instead.',
+        ],
+      });
+    default:
+      return state.why satisfies never;
+  }
+}
+
+function hint(heading: string, parts: Partial<Pick<StateMessage, 'paragraphs' | 'steps' | 'actions'>>): StateMessage {
+  return { tone: 'hint', heading, paragraphs: [], steps: [], actions: [], ...parts };
+}
+
+function listNames(names: readonly string[]): string {
+  return new Intl.ListFormat('en').format(names);
+}
