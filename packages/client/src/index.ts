@@ -1,1 +1,11 @@
-export { shiftRanges } from './shift-ranges.ts';
+export type {
+  AnalysisOrigin,
+  Reading,
+  ReadingEvent,
+  ReadingFailure,
+  ReadingPhase,
+  ReadingSession,
+} from './reading-session.ts';
+export { NO_READING, readingOf, reduceReading } from './reading-session.ts';
+export type { TextChange } from './text-lines.ts';
+export { applyTextChange, splitEditorLines } from './text-lines.ts';

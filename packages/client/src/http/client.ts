@@ -1,0 +1,145 @@
+import type { Analysis } from '@iris/core';
+import { analyzeResponseSchema } from '@iris/core/wire';
+import { z } from 'zod';
+import type { AnalysisOrigin } from '../reading-session.ts';
+import { IrisClientError } from './client-error.ts';
+import { parseEndpoint, routeOf } from './endpoint.ts';
+import { failureOfAnswer, redirected } from './failures.ts';
+import { readText } from './read-text.ts';
+import { toAnalysis, toOrigin } from './server-analysis.ts';
+
+export interface IrisClientOptions {
+  /** Base address of the server. */
+  readonly endpoint: string;
+  readonly apiKey?: string | undefined;
+  /** How long one request may take, in ms. */
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof fetch;
+}
+
+/** What the server is given of a file. */
+export interface ServerFile {
+  /** Name or path; shown, never opened. */
+  readonly filename: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+export interface ServerAnswer {
+  readonly analysis: Analysis;
+  readonly origin: AnalysisOrigin;
+}
+
+/** Every method fails with an `IrisClientError`, whatever happened. */
+export interface IrisClient {
+  analyze(file: ServerFile, options: { readonly signal: AbortSignal }): Promise<ServerAnswer>;
+  /** Whether the server can answer. Needs no key. */
+  health(options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Which release the server is. Needs no key. */
+  version(options: { readonly signal: AbortSignal }): Promise<string>;
+}
+
+/** Longer than a server works on one request; it is the connection that hangs then. */
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+const healthSchema = z.object({ status: z.literal('healthy') });
+const versionSchema = z.object({ version: z.string().max(100) });
+
+interface Request<T> {
+  readonly path: string;
+  readonly schema: z.ZodType<T>;
+  readonly signal: AbortSignal;
+  readonly init?: { readonly method: 'POST'; readonly headers: Record<string, string>; readonly body: string };
+}
+
+/**
+ * The API of one server. Keys and source go to the endpoint's origin and nowhere else: redirects are not followed.
+ *
+ * @throws IrisClientError `invalid-endpoint`
+ */
+export function createIrisClient(options: IrisClientOptions): IrisClient {
+  const base = parseEndpoint(options.endpoint);
+  const { apiKey } = options;
+  const ask = <T>(request: Request<T>): Promise<T> => askServer(base, options, request);
+  return {
+    async analyze(file, { signal }) {
+      const headers = { 'content-type': 'application/json', ...(apiKey !== undefined && { 'x-api-key': apiKey }) };
+      const body = JSON.stringify({ filename: file.filename, language: file.language, source_code: file.text });
+      const init = { method: 'POST' as const, headers, body };
+      const answer = await ask({ path: '/api/iris/analyze', schema: analyzeResponseSchema, signal, init });
+      return { analysis: toAnalysis(answer, file.text), origin: toOrigin(answer.metadata, base.host) };
+    },
+    async health({ signal }) {
+      await ask({ path: '/api/iris/health', schema: healthSchema, signal });
+    },
+    async version({ signal }) {
+      return (await ask({ path: '/api/version', schema: versionSchema, signal })).version;
+    },
+  };
+}
+
+async function askServer<T>(
+  base: URL,
+  options: IrisClientOptions,
+  { path, schema, signal, init }: Request<T>,
+): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const send = options.fetch ?? fetch;
+  try {
+    const response = await send(routeOf(base, path), {
+      ...init,
+      redirect: 'manual',
+      credentials: 'omit',
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    // A browser hides where a redirect leads.
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      throw redirected(base.host, response.status, response.headers.get('location'));
+    }
+    const body = await readText(response, base.host);
+    if (response.status !== 200) throw failureOfAnswer(base.host, { ...pick(response), body });
+    return parseAnswer(body, schema, base.host);
+  } catch (cause) {
+    throw toClientError(cause, { host: base.host, signal, timeout, timeoutMs });
+  }
+}
+
+function pick({ status, headers }: Response): Pick<Response, 'status' | 'headers'> {
+  return { status, headers };
+}
+
+function parseAnswer<T>(body: string, schema: z.ZodType<T>, host: string): T {
+  try {
+    return schema.parse(JSON.parse(body));
+  } catch (cause) {
+    throw new IrisClientError('malformed', `What ${host} answered is not an answer of IRIS.`, {
+      advice: 'Check that the address is that of an IRIS server, and that its release fits this one.',
+      status: 200,
+      cause,
+    });
+  }
+}
+
+interface Attempt {
+  readonly host: string;
+  readonly signal: AbortSignal;
+  readonly timeout: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** `fetch` fails with whatever the platform has: which signal aborted tells more than the error does. */
+function toClientError(cause: unknown, { host, signal, timeout, timeoutMs }: Attempt): IrisClientError {
+  if (cause instanceof IrisClientError) return cause;
+  if (signal.aborted) {
+    return new IrisClientError('cancelled', 'Nobody waits for this answer any more.', { advice: 'Ask again.', cause });
+  }
+  if (timeout.aborted) {
+    const message = `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} seconds.`;
+    return new IrisClientError('timeout', message, { advice: 'Check that the server runs, then try again.', cause });
+  }
+  return new IrisClientError('unreachable', `${host} cannot be reached.`, {
+    advice: 'Check the address, the network and that the server runs, then try again.',
+    cause,
+  });
+}

@@ -1,0 +1,163 @@
+import { type Analysis, type BlockId, carryOver } from '@iris/core';
+import { type LineEdit, shiftRanges, touchesRanges } from './shift-ranges.ts';
+
+/** How an analysis came about, as far as a reader may want to know. */
+export interface AnalysisOrigin {
+  readonly analyzer: string;
+  readonly model?: string;
+  /** `remembered`: kept by this client; the others are tiers of a server's cache. */
+  readonly cache: 'memory' | 'disk' | 'shared' | 'remembered' | 'none';
+  readonly where: 'local' | 'server';
+  /** Of the server, where one answered. */
+  readonly host?: string;
+  /** Why a lesser analyzer answered, where one did. */
+  readonly degraded?: string;
+}
+
+/** An analysis whose ranges follow the text. */
+export interface Reading {
+  readonly analysis: Analysis;
+  readonly origin: AnalysisOrigin;
+  /** Whether the text changed since the analysis, be it where no block is. */
+  readonly isStale: boolean;
+  /** Blocks of which lines changed since the analysis. */
+  readonly staleBlocks: ReadonlySet<BlockId>;
+}
+
+/** What went wrong, for a reader. */
+export interface ReadingFailure {
+  /** What happened and why. */
+  readonly message: string;
+  /** What to do. */
+  readonly advice: string;
+}
+
+export type ReadingPhase =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'analyzing';
+      /** Which analysis is awaited; what an earlier one answers is late. */
+      readonly run: number;
+      /** Milliseconds since the epoch. */
+      readonly startedAt: number;
+      /** What the file had before, or a first answer while a better one is awaited. */
+      readonly reading: Reading | undefined;
+      /** Edits since the text was handed to the analyzer, in order; its answer knows nothing of them. */
+      readonly edits: readonly LineEdit[];
+    }
+  | { readonly kind: 'analyzed' | 'stale'; readonly reading: Reading; readonly notice: string | undefined }
+  | { readonly kind: 'failed'; readonly failure: ReadingFailure; readonly reading: Reading | undefined };
+
+/** One reader and one file. */
+export interface ReadingSession {
+  readonly phase: ReadingPhase;
+  /** The block whose lines stay highlighted; always one of the reading. */
+  readonly pinned: BlockId | undefined;
+}
+
+export type ReadingEvent =
+  | { readonly type: 'started'; readonly run: number; readonly startedAt: number }
+  | {
+      readonly type: 'answered';
+      readonly run: number;
+      readonly analysis: Analysis;
+      readonly origin: AnalysisOrigin;
+    }
+  | { readonly type: 'failed'; readonly run: number; readonly failure: ReadingFailure }
+  /** Nothing more is awaited: it was cancelled, or what could be had is there. */
+  | { readonly type: 'settled'; readonly run: number; readonly notice?: string }
+  | { readonly type: 'edited'; readonly edits: readonly LineEdit[] }
+  | { readonly type: 'pinned'; readonly block: BlockId }
+  | { readonly type: 'released' };
+
+export const NO_READING: ReadingSession = { phase: { kind: 'idle' }, pinned: undefined };
+
+/** What the session has to show, whatever its phase. */
+export function readingOf({ phase }: ReadingSession): Reading | undefined {
+  return phase.kind === 'idle' ? undefined : phase.reading;
+}
+
+/** The session after an event. Events of a run that is not awaited change nothing. */
+export function reduceReading(session: ReadingSession, event: ReadingEvent): ReadingSession {
+  switch (event.type) {
+    case 'started': {
+      const reading = readingOf(session);
+      return {
+        ...session,
+        phase: { kind: 'analyzing', run: event.run, startedAt: event.startedAt, reading, edits: [] },
+      };
+    }
+    case 'answered':
+      return answer(session, event);
+    case 'failed':
+      if (!awaits(session, event.run)) return session;
+      return { ...session, phase: { kind: 'failed', failure: event.failure, reading: readingOf(session) } };
+    case 'settled':
+      return awaits(session, event.run) ? { ...session, phase: settle(readingOf(session), event.notice) } : session;
+    case 'edited':
+      return edit(session, event.edits);
+    case 'pinned': {
+      const isKnown = readingOf(session)?.analysis.blocks.some(({ id }) => id === event.block) ?? false;
+      return isKnown ? { ...session, pinned: event.block } : session;
+    }
+    case 'released':
+      return { ...session, pinned: undefined };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** A first answer, which a better one may follow; `settled` ends the run. */
+function answer(session: ReadingSession, event: ReadingEvent & { type: 'answered' }): ReadingSession {
+  const { phase } = session;
+  if (phase.kind !== 'analyzing' || phase.run !== event.run) return session;
+  const fresh: Reading = { analysis: event.analysis, origin: event.origin, isStale: false, staleBlocks: new Set() };
+  const moved = phase.edits.reduce(moveReading, fresh);
+  const reading = phase.reading === undefined ? moved : nameAsBefore(phase.reading.analysis, moved);
+  const pinned = reading.analysis.blocks.find(({ id }) => id === session.pinned)?.id;
+  return { phase: { ...phase, reading }, pinned };
+}
+
+function nameAsBefore(previous: Analysis, reading: Reading): Reading {
+  const analysis = carryOver(previous, reading.analysis);
+  const wasStale = reading.analysis.blocks.map(({ id }) => reading.staleBlocks.has(id));
+  const staleBlocks = new Set(analysis.blocks.filter((_, index) => wasStale[index]).map(({ id }) => id));
+  return { ...reading, analysis, staleBlocks };
+}
+
+function settle(reading: Reading | undefined, notice: string | undefined): ReadingPhase {
+  return reading === undefined ? { kind: 'idle' } : { kind: reading.isStale ? 'stale' : 'analyzed', reading, notice };
+}
+
+function edit(session: ReadingSession, edits: readonly LineEdit[]): ReadingSession {
+  const { phase } = session;
+  if (edits.length === 0 || phase.kind === 'idle') return session;
+  const move = (reading: Reading): Reading => edits.reduce(moveReading, reading);
+  switch (phase.kind) {
+    case 'analyzing':
+      return {
+        ...session,
+        phase: { ...phase, reading: phase.reading && move(phase.reading), edits: [...phase.edits, ...edits] },
+      };
+    case 'failed':
+      return { ...session, phase: { ...phase, reading: phase.reading && move(phase.reading) } };
+    case 'analyzed':
+    case 'stale':
+      return { ...session, phase: settle(move(phase.reading), phase.notice) };
+    default:
+      return phase satisfies never;
+  }
+}
+
+function moveReading(reading: Reading, lineEdit: LineEdit): Reading {
+  const staleBlocks = new Set(reading.staleBlocks);
+  const blocks = reading.analysis.blocks.map((block) => {
+    if (touchesRanges(block.ranges, lineEdit)) staleBlocks.add(block.id);
+    return { ...block, ranges: shiftRanges(block.ranges, lineEdit) };
+  });
+  return { ...reading, analysis: { ...reading.analysis, blocks }, isStale: true, staleBlocks };
+}
+
+function awaits({ phase }: ReadingSession, run: number): boolean {
+  return phase.kind === 'analyzing' && phase.run === run;
+}
