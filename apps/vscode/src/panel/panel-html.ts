@@ -30,8 +30,9 @@ export function panelHtml(page: PanelPage): string {
 <link rel="stylesheet" href="${escapeAttribute(page.styleUri)}">
 </head>
 <body>
+<main id="content">
 <div id="progress" role="progressbar" aria-label="Analyzing" hidden></div>
-<main id="content"></main>
+</main>
 <footer id="origin"></footer>
 <div id="announcer" class="heard-only" role="status"></div>
 <script nonce="${escapeAttribute(page.nonce)}" src="${escapeAttribute(page.scriptUri)}" defer></script>

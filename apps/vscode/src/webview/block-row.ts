@@ -14,7 +14,8 @@ export class BlockRow {
 
   constructor(block: PanelBlock) {
     this.#block = block;
-    this.element.append(makeElement('span', { className: 'dot' }), this.#number, this.#label, this.#marks, this.#lines);
+    const dot = makeElement('span', { className: 'dot' });
+    this.element.append(dot, this.#number, ' ', this.#label, ' ', this.#marks, this.#lines);
   }
 
   get block(): PanelBlock {
@@ -41,14 +42,14 @@ export class BlockRow {
     this.element.classList.toggle('is-stale', stale);
     setAttribute(this.element, 'aria-selected', String(isPinned));
     setAttribute(this.element, 'aria-current', marks.currentBlockId === id ? 'location' : undefined);
+    // It begins with what is seen, so that people who speak to their computer can say what they see.
     const words = [
-      `${this.#number.textContent}: ${label}`,
-      describeExtent(this.#block, marks),
+      `${this.#number.textContent} ${label} ${describeExtent(this.#block, marks)}`,
       ...(isPinned ? ['pinned'] : []),
       ...(isFocused ? ['in focus mode'] : []),
       ...(marks.currentBlockId === id ? ['the cursor is here'] : []),
     ];
-    setAttribute(this.element, 'aria-label', words.join(', '));
+    setAttribute(this.element, 'aria-label', words.join(' · '));
     const icons: readonly IconName[] = [
       ...(stale ? (['edited'] as const) : []),
       ...(isFocused ? (['focused'] as const) : []),

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { AnalysisOrigin, PanelState } from '../../src/panel/messages.ts';
+import { announceState } from '../../src/webview/announcements.ts';
+import { describeExtent } from '../../src/webview/block-text.ts';
+import { describeOrigin } from '../../src/webview/origin-text.ts';
+import { explainState } from '../../src/webview/state-message.ts';
+import { EXAMPLE_VIEW, makeBlock, marksOf } from '../support/example-panel.ts';
+
+const ANALYZED: PanelState = { kind: 'analyzed', fileName: 'rules.ts', view: EXAMPLE_VIEW };
+const ANALYZING: PanelState = { kind: 'analyzing', fileName: 'rules.ts', startedAt: 0 };
+const SPOKEN = "rules.ts: One gate between an analyzer's draft and anyone who sees its answer. 3 blocks.";
+
+describe('describeOrigin', () => {
+  it.each<[AnalysisOrigin, string]>([
+    [{ analyzer: 'structural', cache: 'none', where: 'local' }, 'Structural analyzer · on this machine'],
+    [
+      { analyzer: 'structural', cache: 'remembered', where: 'local' },
+      'Structural analyzer · on this machine · remembered',
+    ],
+    [
+      { analyzer: 'openai', model: 'gpt-5-mini', cache: 'disk', where: 'server', host: 'iris.example.com' },
+      'OpenAI, gpt-5-mini · by iris.example.com · from its disk cache',
+    ],
+    [{ analyzer: 'newer', cache: 'shared', where: 'server' }, 'newer · by the server · from its shared cache'],
+  ])('says of %j: %s', (origin, text) => {
+    expect(describeOrigin(origin)).toBe(text);
+  });
+});
+
+describe('describeExtent', () => {
+  it('counts lines, and segments where there are several', () => {
+    expect(describeExtent(makeBlock(0, { lineCount: 1 }), marksOf({}))).toBe('1 line');
+    expect(describeExtent(makeBlock(0, { lineCount: 12_345, segments: 3 }), marksOf({}))).toBe(
+      '12,345 lines · 3 segments',
+    );
+  });
+
+  it('says in which segment of a pinned block the reader stands, and that a block has changed', () => {
+    const block = makeBlock(0, { lineCount: 5, segments: 3, stale: true });
+    const marks = marksOf({ pinnedBlockId: block.id, segment: { number: 2, count: 3 } });
+    expect(describeExtent(block, marks)).toBe('5 lines · segment 2 of 3 · changed since');
+    expect(describeExtent({ ...block, id: 'another' }, marks)).toBe('5 lines · 3 segments · changed since');
+  });
+});
+
+describe('announceState', () => {
+  it('tells of a file that is read for the first time', () => {
+    expect(announceState(undefined, ANALYZED, false)).toBe(SPOKEN);
+    expect(announceState(ANALYZING, ANALYZED, false)).toBe(SPOKEN);
+    expect(announceState({ ...ANALYZED, fileName: 'other.ts' }, ANALYZED, false)).toBe(SPOKEN);
+  });
+
+  it('is silent while the same file is read again as people type', () => {
+    const again: PanelState = { ...ANALYZING, view: EXAMPLE_VIEW };
+    const stale: PanelState = { ...ANALYZED, kind: 'stale' };
+    expect(announceState(ANALYZED, stale, false)).toBeUndefined();
+    expect(announceState(stale, again, false)).toBeUndefined();
+    expect(announceState(again, ANALYZED, false)).toBeUndefined();
+  });
+
+  it('tells of an analysis that was asked for: when it begins and what came of it', () => {
+    const again: PanelState = { ...ANALYZING, view: EXAMPLE_VIEW };
+    expect(announceState(ANALYZED, again, true)).toBe('Analyzing rules.ts');
+    expect(announceState(again, ANALYZED, true)).toBe(SPOKEN);
+  });
+
+  it('tells of a failure and of what to do', () => {
+    const failed: PanelState = { kind: 'error', fileName: 'rules.ts', message: 'It broke.', advice: 'Mend it.' };
+    expect(announceState(ANALYZED, failed, false)).toBe('rules.ts: It broke. Mend it.');
+  });
+
+  it('says that there are no blocks', () => {
+    const empty: PanelState = { ...ANALYZED, view: { ...EXAMPLE_VIEW, intent: 'Empty file', blocks: [] } };
+    expect(announceState(undefined, empty, false)).toBe('rules.ts: Empty file. No blocks.');
+  });
+});
+
+describe('explainState', () => {
+  it('has something to do in every state without blocks but those that pass by themselves', () => {
+    const states: readonly PanelState[] = [
+      { kind: 'idle', why: 'no-file' },
+      { kind: 'idle', why: 'manual', fileName: 'rules.ts' },
+      { kind: 'idle', why: 'not-read', fileName: 'a.rb', languages: ['Python', 'Go'] },
+      { kind: 'error', fileName: 'rules.ts', message: 'It broke.', advice: 'Mend it.' },
+    ];
+    for (const state of states) expect(explainState(state)?.actions, JSON.stringify(state)).not.toEqual([]);
+  });
+
+  it('names the languages that are read, and promises that nothing leaves the machine', () => {
+    const message = explainState({ kind: 'idle', why: 'not-read', fileName: 'a.rb', languages: ['Python', 'Go', 'C'] });
+    expect(message?.heading).toBe('The language of a.rb is not read on this machine');
+    expect(message?.paragraphs[0]).toBe('Read without any setup: Python, Go, and C.');
+    expect(message?.paragraphs[1]).toContain('nothing leaves your machine');
+  });
+
+  it('says nothing beside blocks', () => {
+    expect(explainState(ANALYZED)).toBeUndefined();
+    expect(explainState(ANALYZING)).toBeUndefined();
+  });
+});
