@@ -34,6 +34,13 @@ const REPORT_FILE = process.env['IRIS_TEST_REPORT'];
  */
 const SPECIAL_MODES = ['long', 'live'];
 
+/** VS Code is packed with the extension once, and takes its time on a busy machine. */
+const VS_CODE = {
+  globalSetup: './support/installation.ts',
+  testTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+};
+
 export default defineConfig(({ mode }) => ({
   test: {
     passWithNoTests: true,
@@ -48,6 +55,7 @@ export default defineConfig(({ mode }) => ({
         exclude: SPECIAL_MODES.filter((special) => special !== mode).map((special) => `**/*.${special}.test.*`),
         testTimeout: SPECIAL_MODES.includes(mode) ? 600_000 : 20_000,
         hookTimeout: 60_000,
+        ...(name === 'vscode' ? VS_CODE : {}),
         env: mode === 'live' ? {} : emptyModelVariables(process.env),
       },
     })),

@@ -52,6 +52,8 @@ const BUNDLES = [
     format: 'iife',
     platform: 'browser',
     target: BROWSER,
+    // tree-sitter makes an address beside its own, to load what it is given anyway; a worker started from memory has none.
+    define: { 'import.meta.url': '"file:///"' },
   },
   {
     entryPoints: ['src/webview/main.ts', 'src/webview/panel.css'].map((file) => ({ in: file, out: 'webview/panel' })),

@@ -31,6 +31,8 @@ async function stage() {
   const manifest = Object.entries(JSON.parse(await readFile(new URL('package.json', PACKAGE), 'utf8')));
   const published = manifest.filter(([field]) => !FIELDS_OF_THE_WORKSPACE.includes(field));
   await writeFile(new URL('package.json', STAGE), `${JSON.stringify(Object.fromEntries(published), null, 2)}\n`);
+  // Nothing is left out; without this file vsce warns that something may be in that should not.
+  await writeFile(new URL('.vscodeignore', STAGE), '');
 }
 
 await stage();

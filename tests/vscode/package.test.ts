@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { WASM_FILES } from '@iris/engine/local';
+import { expect, inject, it, onTestFinished } from 'vitest';
+import { toolEntry } from '../../scripts/lib/tools.mjs';
+import { launchChromium } from '../support/chromium.ts';
+import { analyzeInBrowser } from './support/browser-worker.ts';
+import { importsOf, listInstalledFiles, readInstalledFile, VSIX } from './support/extension-package.ts';
+import { startExtensionRegistry } from './support/extension-registry.ts';
+import { expectedAnalysis, readFixture } from './support/fixtures.ts';
+import { describeInVsCode } from './support/use-vs-code.ts';
+
+const MAX_BYTES = 8 * 1024 * 1024;
+const run = promisify(execFile);
+
+describeInVsCode('the package of the extension', () => {
+  const { extensions, node } = installed();
+
+  it('holds what users need, and nothing else', async () => {
+    const files = (await listInstalledFiles(extensions)).filter((path) => !/^(media|walkthrough)\//.test(path));
+    expect(files).toEqual(
+      [
+        ...['.vsixmanifest', 'LICENSE.txt', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'],
+        ...['dist/extension.cjs', 'dist/worker.mjs', 'dist/browser/extension.js', 'dist/browser/worker.js'],
+        ...['dist/webview/panel.css', 'dist/webview/panel.js'],
+        ...WASM_FILES.map((file) => `dist/wasm/${file}.wasm`),
+      ].sort(),
+    );
+  });
+
+  it('is smaller than 8 MB, grammars included', async () => {
+    expect((await stat(VSIX)).size).toBeLessThan(MAX_BYTES);
+  });
+
+  it('explains every text of its manifest', async () => {
+    const manifest = (await readInstalledFile(extensions, 'package.json')).toString();
+    const texts: unknown = JSON.parse((await readInstalledFile(extensions, 'package.nls.json')).toString());
+    const used = [...manifest.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+    expect(Object.keys(Object(texts)).sort()).toEqual([...new Set(used)].sort());
+  });
+
+  it('is taken by Open VSX as it is', async () => {
+    const registry = await startExtensionRegistry();
+    const args = [toolEntry(['ovsx', 'ovsx']), 'publish', VSIX, '--registryUrl', registry.url, '--pat', 'for-tests'];
+    const { stdout } = await run(node, args);
+    expect(stdout).toContain('Published iris.iris-vscode');
+    expect(registry.published.map(({ length }) => length)).toEqual([(await stat(VSIX)).size]);
+  });
+});
+
+describeInVsCode('the bundles for a browser', () => {
+  const { extensions } = installed();
+
+  it('ask for the module of the editor, and for nothing of Node', async () => {
+    expect(await importsOf(extensions, 'dist/browser/extension.js')).toEqual(['vscode']);
+    expect(await importsOf(extensions, 'dist/browser/worker.js')).toEqual([]);
+  });
+
+  it.each(['typescript/http-client', 'python/rate-limiter', 'csharp/mail-queue'])(
+    'analyze %s in Chromium',
+    async (fixture) => {
+      const browser = await launchChromium();
+      onTestFinished(() => browser.close());
+      const { blocks, fileIntent } = await expectedAnalysis(fixture);
+      const analysis = await analyzeInBrowser(browser, extensions, await readFixture(fixture));
+      expect(analysis.fileIntent).toBe(fileIntent);
+      expect(analysis.blocks.map(({ id, label, ranges }) => ({ id, label, ranges }))).toEqual(
+        blocks.map(({ id, label, ranges }) => ({ id, label, ranges })),
+      );
+    },
+  );
+});
+
+function installed() {
+  const installation = inject('vsCode');
+  return installation.kind === 'installed' ? installation : { extensions: '', node: '' };
+}

@@ -1,0 +1,81 @@
+import type { Locator, Page } from 'playwright-core';
+import type { QuickInput } from './quick-input.ts';
+
+/** What a line of the editor is painted with by extensions. */
+export interface PaintedLine {
+  readonly line: number;
+  readonly background: string;
+}
+
+const TRANSPARENT = 'rgba(0, 0, 0, 0)';
+
+/** The editor that has the focus, as a reader sees it: tests give it room enough to draw whole files. */
+export class EditorView {
+  readonly element: Locator;
+  readonly #page: Page;
+  readonly #quickInput: QuickInput;
+
+  constructor(page: Page, quickInput: QuickInput) {
+    this.#page = page;
+    this.#quickInput = quickInput;
+    this.element = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  }
+
+  async focus(): Promise<void> {
+    await this.#page.keyboard.press('Control+1');
+    await this.element.and(this.#page.locator('.focused')).waitFor();
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.#page.keyboard.press(key);
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.#quickInput.goToLine(line);
+  }
+
+  /** Puts lines before the one that is named, as typing does. */
+  async insertBefore(line: number, text: string): Promise<void> {
+    await this.goToLine(line);
+    await this.#page.keyboard.insertText(text);
+  }
+
+  /** The line that the cursor is in, from the status bar. */
+  async cursorLine(): Promise<number> {
+    const text = await this.#page.locator('#status\\.editor\\.selection').textContent();
+    return Number(/Ln (\d+)/.exec(text ?? '')?.[1]);
+  }
+
+  /** Numbers of the lines that are drawn: those that are folded away are not among them. */
+  async drawnLines(): Promise<readonly number[]> {
+    return this.element.evaluate((editor) =>
+      [...editor.querySelectorAll('.margin-view-overlays .line-numbers')]
+        .map((element) => Number(element.textContent))
+        .sort((a, b) => a - b),
+    );
+  }
+
+  /** The lines that an extension painted the background of. */
+  async paintedLines(): Promise<readonly PaintedLine[]> {
+    const painted = await this.element.evaluate((editor) => {
+      const numbers = new Map(
+        [...editor.querySelectorAll<HTMLElement>('.margin-view-overlays > div')].map((row) => [
+          row.style.top,
+          Number(row.querySelector('.line-numbers')?.textContent),
+        ]),
+      );
+      return [...editor.querySelectorAll<HTMLElement>('.view-overlays > div')].flatMap((row) =>
+        [...row.querySelectorAll('[class*="TextEditorDecorationType"]')].map((element) => ({
+          line: numbers.get(row.style.top) ?? Number.NaN,
+          background: getComputedStyle(element).backgroundColor,
+        })),
+      );
+    });
+    return painted.filter(({ background }) => background !== TRANSPARENT).sort((a, b) => a.line - b.line);
+  }
+
+  /** Numbers of the lines that are highlighted. */
+  async highlightedLines(): Promise<readonly number[]> {
+    return [...new Set((await this.paintedLines()).map(({ line }) => line))];
+  }
+}

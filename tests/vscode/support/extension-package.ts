@@ -1,0 +1,39 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** What goes to the marketplaces. */
+export const VSIX = fileURLToPath(new URL('../../../apps/vscode/dist/iris.vsix', import.meta.url));
+
+/** Paths of the files that an installed extension consists of, sorted. */
+export async function listInstalledFiles(extensions: string): Promise<readonly string[]> {
+  const root = await installedFolder(extensions);
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)).sort();
+}
+
+export async function readInstalledFile(extensions: string, path: string): Promise<Buffer> {
+  return readFile(join(await installedFolder(extensions), path));
+}
+
+/** Everything that a bundle asks whoever runs it for, statically or as it runs. */
+export async function importsOf(extensions: string, path: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [join(await installedFolder(extensions), path)],
+    bundle: true,
+    packages: 'external',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  return [...new Set(imports.map((each) => each.path))].sort();
+}
+
+async function installedFolder(extensions: string): Promise<string> {
+  const name = (await readdir(extensions)).find((each) => each.startsWith('iris.iris-vscode-'));
+  if (name === undefined) throw new Error(`The extension is not in ${extensions}.`);
+  return join(extensions, name);
+}

@@ -1,0 +1,72 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The box on top of VS Code in which commands are found, files are opened and things are asked for. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #box: Locator;
+  readonly #text: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#box = page.locator('.quick-input-widget');
+    this.#text = this.#box.locator('.quick-input-box input');
+  }
+
+  get entries(): Locator {
+    return this.#box.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Whether what is typed is shown. */
+  async hidesText(): Promise<boolean> {
+    return (await this.#text.getAttribute('type')) === 'password';
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.#open('F1');
+    await this.#text.fill(`>${title}`);
+    await this.choose(title);
+  }
+
+  /** @param path of a file, absolute */
+  async openFile(path: string): Promise<void> {
+    await this.#open('Control+P');
+    await this.#text.fill(path);
+    await this.choose(path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  async goToLine(line: number, column = 1): Promise<void> {
+    await this.#open('Control+P');
+    await this.#text.fill(`:${line}:${column}`);
+    await this.entries.first().waitFor();
+    await this.#accept();
+  }
+
+  /** Takes the first entry that begins with a text. */
+  async choose(text: string): Promise<void> {
+    const entry = this.entries.filter({ hasText: text }).first();
+    await entry.click();
+    await this.waitUntilClosed();
+  }
+
+  /** Answers the question that is asked. */
+  async answer(text: string): Promise<void> {
+    await this.#text.waitFor();
+    await this.#text.fill(text);
+    await this.#accept();
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.#box.waitFor({ state: 'hidden' });
+  }
+
+  /** VS Code listens to keys only once it has drawn itself, so the key is pressed until the box is there. */
+  async #open(key: string): Promise<void> {
+    await this.#page.keyboard.press(key);
+    await this.#text.waitFor();
+  }
+
+  async #accept(): Promise<void> {
+    await this.#page.keyboard.press('Enter');
+    await this.waitUntilClosed();
+  }
+}

@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchChromium } from '../../support/chromium.ts';
+import { CodeServer, type Settings, writeSettings } from './code-server.ts';
+import { EditorView } from './editor-view.ts';
+import type { Installation } from './installation.ts';
+import { PanelView } from './panel-view.ts';
+import { QuickInput } from './quick-input.ts';
+
+const EXTENSION_ID = 'iris.iris-vscode';
+
+export interface VsCodeOptions {
+  /** Put beside those that keep VS Code quiet. */
+  readonly settings?: Settings;
+  /** Settings of the machine that VS Code runs on, out of reach of a workspace. */
+  readonly machineSettings?: Settings;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly asksForTrust?: boolean;
+  /** Fills the folder that VS Code opens. */
+  readonly fill?: (folder: string) => Promise<unknown>;
+}
+
+/** Nothing that asks, suggests or changes by itself, and lines so low that whole files are drawn. */
+const QUIET: Settings = {
+  'chat.disableAIFeatures': true,
+  'editor.autoClosingBrackets': 'never',
+  'editor.autoIndent': 'none',
+  'editor.fontSize': 8,
+  'editor.lineHeight': 10,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.stickyScroll.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'typescript.validate.enable': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+const VIEWPORT = { width: 1100, height: 1500 };
+const PATIENCE_MS = 60_000;
+
+/** VS Code with the extension, in a browser of its own, with a folder open. */
+export class VsCode {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly editor: EditorView;
+  readonly panel: PanelView;
+  /** What the page asked of others than code-server. */
+  readonly askedElsewhere: string[] = [];
+  readonly #root: string;
+  readonly #installation: Extract<Installation, { kind: 'installed' }>;
+  readonly #options: VsCodeOptions;
+  readonly #browser: Browser;
+  #server: CodeServer;
+
+  private constructor(parts: {
+    root: string;
+    installation: Extract<Installation, { kind: 'installed' }>;
+    options: VsCodeOptions;
+    server: CodeServer;
+    browser: Browser;
+    page: Page;
+  }) {
+    this.#root = parts.root;
+    this.#installation = parts.installation;
+    this.#options = parts.options;
+    this.#server = parts.server;
+    this.#browser = parts.browser;
+    this.page = parts.page;
+    this.quickInput = new QuickInput(parts.page);
+    this.editor = new EditorView(parts.page, this.quickInput);
+    this.panel = new PanelView(parts.page, EXTENSION_ID);
+    parts.page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (protocol.startsWith('http') && origin !== this.#server.url) this.askedElsewhere.push(request.url());
+    });
+  }
+
+  static async open(installation: Installation, options: VsCodeOptions = {}): Promise<VsCode> {
+    if (installation.kind === 'missing') throw new Error(installation.reason);
+    const root = await realpath(await mkdtemp(join(tmpdir(), 'iris-code-')));
+    const home = join(root, 'home');
+    await mkdir(join(root, 'folder'));
+    await options.fill?.(join(root, 'folder'));
+    await writeSettings(home, 'User', { ...QUIET, ...options.settings });
+    await writeSettings(home, 'Machine', options.machineSettings ?? {});
+    const server = await CodeServer.start(installation, { home, ...options });
+    const browser = await launchChromium();
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    page.setDefaultTimeout(PATIENCE_MS);
+    const code = new VsCode({ root, installation, options, server, browser, page });
+    await code.#show();
+    return code;
+  }
+
+  /** The folder that is open. */
+  get folder(): string {
+    return join(this.#root, 'folder');
+  }
+
+  async openFile(path: string): Promise<void> {
+    await this.quickInput.openFile(path);
+    await this.page
+      .getByRole('tab', { selected: true })
+      .filter({ hasText: path.slice(path.lastIndexOf('/') + 1) })
+      .waitFor();
+  }
+
+  /** @param title as the palette shows it, with its category */
+  async run(title: string): Promise<void> {
+    await this.quickInput.runCommand(title);
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator('.statusbar');
+  }
+
+  notification(text: string): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  dialog(text: string): Locator {
+    return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  }
+
+  async writeUserSettings(settings: Settings): Promise<void> {
+    await writeSettings(this.#server.home, 'User', { ...QUIET, ...this.#options.settings, ...settings });
+  }
+
+  async writeMachineSettings(settings: Settings): Promise<void> {
+    await writeSettings(this.#server.home, 'Machine', { ...this.#options.machineSettings, ...settings });
+  }
+
+  /** Ends VS Code, server and page, and starts it again where it was: what it keeps is all that it still knows. */
+  async restart(): Promise<void> {
+    await this.page.goto('about:blank');
+    const { home, port } = this.#server;
+    await this.#server.stop();
+    this.#server = await CodeServer.start(this.#installation, { home, port, ...this.#options });
+    await this.#show();
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  async #show(): Promise<void> {
+    await this.page.goto(`${this.#server.url}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.locator('.monaco-workbench .part.activitybar').waitFor();
+  }
+}
