@@ -14,7 +14,7 @@ const ENGINE_NODE_FILES = [
 ];
 
 /** Files of the extension that only its Node host loads; the rest also runs in a browser. */
-const EXTENSION_NODE_FILES = ['^apps/vscode/src/extension[.]ts$', '^apps/vscode/src/(.+/)?node-[^/]+[.]ts$'];
+const EXTENSION_NODE_FILES = ['^apps/vscode/src/extension[.]ts$', '/node-[^/]+[.]ts$'];
 
 /** Where foreign data enters. */
 const ZOD_PLACES = [

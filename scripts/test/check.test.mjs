@@ -36,6 +36,20 @@ const VIOLATIONS = [
     finds: /cli-imports-no-app: apps\/cli\/src\/planted\.ts → apps\/server/,
   },
   {
+    kind: 'an extension of the editor that imports an app',
+    check: 'imports',
+    path: 'apps/vscode/src/planted.ts',
+    text: "export { buildApp } from '@iris/server';\n",
+    finds: /extension-imports-no-app: apps\/vscode\/src\/planted\.ts → apps\/server/,
+  },
+  {
+    kind: 'a client that imports more than the domain',
+    check: 'imports',
+    path: 'packages/client/src/planted.ts',
+    text: "export { ENGINE_VERSION } from '@iris/engine';\n",
+    finds: /client-on-core: packages\/client\/src\/planted\.ts → packages\/engine/,
+  },
+  {
     kind: 'a way into the sources of another workspace',
     check: 'imports',
     path: 'packages/cache/src/planted.ts',
@@ -62,6 +76,27 @@ const VIOLATIONS = [
     path: 'packages/engine/src/planted.ts',
     text: "export { readFileSync } from 'node:fs';\n",
     finds: /engine-is-portable: packages\/engine\/src\/planted\.ts/,
+  },
+  {
+    kind: 'a platform module in the client',
+    check: 'imports',
+    path: 'packages/client/src/planted.ts',
+    text: "export { request } from 'node:http';\n",
+    finds: /client-is-portable: packages\/client\/src\/planted\.ts/,
+  },
+  {
+    kind: 'a platform module in a part of the extension that browsers load too',
+    check: 'imports',
+    path: 'apps/vscode/src/planted.ts',
+    text: "export { readFileSync } from 'node:fs';\n",
+    finds: /extension-is-portable: apps\/vscode\/src\/planted\.ts/,
+  },
+  {
+    kind: 'a page of the panel that reaches for the editor',
+    check: 'imports',
+    path: 'apps/vscode/src/webview/planted.ts',
+    text: "export { window } from 'vscode';\n",
+    finds: /page-stands-alone: apps\/vscode\/src\/webview\/planted\.ts/,
   },
   {
     kind: 'tree-sitter outside the parser',
@@ -125,6 +160,13 @@ const VIOLATIONS = [
     path: 'packages/core/src/planted.ts',
     text: "export const planted: number = 'text';\n",
     finds: /planted\.ts.*TS2322/,
+  },
+  {
+    kind: 'a global of Node in a part of the extension that browsers load too',
+    check: 'types',
+    path: 'apps/vscode/src/planted.ts',
+    text: 'export const planted = Buffer.alloc(1);\n',
+    finds: /planted\.ts.*Buffer/,
   },
   {
     kind: 'a type error in a test',
