@@ -1,17 +1,54 @@
 import * as vscode from 'vscode';
-import { NO_MARKS } from './panel/messages.ts';
+import { RememberedAnalyses } from './analysis/remembered-analyses.ts';
+import { registerCommands } from './commands.ts';
+import { Config } from './config.ts';
+import type { Iris } from './context.ts';
+import { keepContextKeys } from './context-keys.ts';
+import { showBlockLenses } from './editor/block-lenses.ts';
+import { FocusMode } from './editor/focus-mode.ts';
+import { Highlights } from './editor/highlights.ts';
+import { Reader } from './editor/reader.ts';
+import { showStatusBar } from './editor/status-bar.ts';
+import { openFolder } from './editor-files.ts';
+import { makeReadings } from './make-readings.ts';
+import { PanelLink } from './panel/panel-link.ts';
 import { PANEL_VIEW, PanelProvider } from './panel/panel-provider.ts';
 import type { Platform } from './platform.ts';
+import { ApiKeys } from './server/api-keys.ts';
+import { createServerAsker } from './server/ask-server.ts';
+import { Consents } from './server/consents.ts';
+import { askForConsent, offerKeyMigration } from './server/server-commands.ts';
 
-/** Makes the parts of the extension and hands everything that must be disposed of to `context`. */
+/** Makes the parts of the extension, and hands everything that must be disposed of to `context`. */
 export function activateIris(context: vscode.ExtensionContext, platform: Platform): void {
   const log = vscode.window.createOutputChannel('IRIS', { log: true });
-  log.info(platform.environmentEndpoint === '' ? 'No server in the environment.' : 'The environment names a server.');
-  const panel = new PanelProvider(context.extensionUri, {
-    describe: () => [{ type: 'state', state: { kind: 'idle', why: 'no-file' } }, NO_MARKS],
-    receive: (message) => log.debug(`The panel says: ${message.type}.`),
-    onVisibility: () => {},
-    log,
+  const config = new Config(platform.environmentEndpoint);
+  const keys = new ApiKeys(context.secrets, config.keySetting);
+  const consents = new Consents(context.globalState, { ask: askForConsent, sendAlways: () => config.sendAlways() });
+  const files = openFolder(vscode.Uri.joinPath(context.globalStorageUri, 'analyses'));
+  const remembered = new RememberedAnalyses(files, (message) => log.debug(message));
+  const askServer = createServerAsker({
+    keys,
+    consents,
+    onUse: (server) => void offerKeyMigration({ keys, log }, server),
   });
-  context.subscriptions.push(log, panel, vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel));
+  const start = platform.startWorkers(context);
+  const made = makeReadings(context.extensionUri, start, { config, remembered, askServer, log });
+  const panel = new PanelProvider(context.extensionUri, log);
+  const isWatched = (): boolean => panel.isVisible || config.showsCodeLenses;
+  const reader = new Reader({ readings: made.readings, onDidChangeReading: made.onDidChange, isWatched });
+  const focusMode = new FocusMode(reader);
+  const iris: Iris = { extensionId: context.extension.id, config, reader, focusMode, keys, remembered, log };
+  const analyzeAnew = (): void => {
+    made.readings.invalidate();
+    reader.analyzeIfDue();
+  };
+  context.subscriptions.push(
+    ...[log, made, reader, focusMode, panel, new PanelLink(iris, panel), new Highlights(reader)],
+    ...[showStatusBar(reader, config), showBlockLenses(reader, config), keepContextKeys(reader, focusMode)],
+    registerCommands(iris),
+    vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
+    config.onDidChange((decidesAnalysis) => decidesAnalysis && analyzeAnew()),
+    vscode.workspace.onDidGrantWorkspaceTrust(analyzeAnew),
+  );
 }

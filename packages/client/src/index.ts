@@ -1,3 +1,6 @@
+export type { ClientFailureKind } from './http/client-error.ts';
+export { IrisClientError } from './http/client-error.ts';
+export { parseEndpoint } from './http/endpoint.ts';
 export type {
   AnalysisOrigin,
   Reading,

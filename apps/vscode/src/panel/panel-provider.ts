@@ -7,24 +7,28 @@ export const PANEL_VIEW = 'iris.panel';
 const NONCE_BYTES = 24;
 
 /** What the panel shows and whom it tells what the reader does in it. */
-interface PanelOwner {
+export interface PanelOwner {
   /** All that the page needs to show the present state; it is asked for again whenever the page is made anew. */
-  readonly describe: () => readonly MessageToPanel[];
-  readonly receive: (message: MessageFromPanel) => void;
+  describe(): readonly MessageToPanel[];
+  receive(message: MessageFromPanel): void;
   /** The panel was shown or hidden. */
-  readonly onVisibility: (isVisible: boolean) => void;
-  readonly log: vscode.LogOutputChannel;
+  onVisibility(): void;
 }
 
 /** The host's side of the panel: makes its page, and passes messages that can be read. */
 export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
-  readonly #owner: PanelOwner;
+  readonly #log: vscode.LogOutputChannel;
+  #owner: PanelOwner | undefined;
   #view: vscode.WebviewView | undefined;
   #disposables: vscode.Disposable[] = [];
 
-  constructor(extensionUri: vscode.Uri, owner: PanelOwner) {
+  constructor(extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.#extensionUri = extensionUri;
+    this.#log = log;
+  }
+
+  connect(owner: PanelOwner): void {
     this.#owner = owner;
   }
 
@@ -41,10 +45,10 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
     };
     this.#disposables = [
       webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
-      view.onDidChangeVisibility(() => this.#owner.onVisibility(view.visible)),
+      view.onDidChangeVisibility(() => this.#owner?.onVisibility()),
       view.onDidDispose(() => {
         this.dispose();
-        this.#owner.onVisibility(false);
+        this.#owner?.onVisibility();
       }),
     ];
     webview.html = panelHtml({
@@ -53,7 +57,7 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
       scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(files, 'panel.js')).toString(),
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(files, 'panel.css')).toString(),
     });
-    this.#owner.onVisibility(view.visible);
+    this.#owner?.onVisibility();
   }
 
   get isVisible(): boolean {
@@ -74,14 +78,14 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
   #receive(data: unknown): void {
     const message = parseMessageFromPanel(data);
     if (message === undefined) {
-      this.#owner.log.warn('The panel sent a message that cannot be read; it was ignored.');
+      this.#log.warn('The panel sent a message that cannot be read; it was ignored.');
       return;
     }
     if (message.type === 'ready') {
-      for (const each of this.#owner.describe()) this.post(each);
+      for (const each of this.#owner?.describe() ?? []) this.post(each);
       return;
     }
-    this.#owner.receive(message);
+    this.#owner?.receive(message);
   }
 }
 

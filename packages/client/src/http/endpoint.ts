@@ -10,7 +10,7 @@ const ANALYZE_PATH = /\/api\/iris(\/analyze)?\/?$/;
  * @throws IrisClientError `invalid-endpoint`
  */
 export function parseEndpoint(text: string): URL {
-  const url = URL.parse(text.trim());
+  const url = toUrl(text.trim());
   if (url === null) throw invalid(text, 'it is not a whole address');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid(text, `it begins with "${url.protocol}"`);
   // A password in an address ends up in logs and messages.
@@ -29,4 +29,9 @@ function invalid(text: string, reason: string): IrisClientError {
   return new IrisClientError('invalid-endpoint', `"${text}" is not the address of a server: ${reason}.`, {
     advice: 'Give an address like https://iris.example.com.',
   });
+}
+
+/** `URL.parse` is younger than the oldest platform that this runs on. */
+function toUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
 }

@@ -1,0 +1,177 @@
+import { type Analysis, IrisError, type SourceFile } from '@iris/core';
+import type { WasmFile } from '@iris/engine';
+import type { AnalysisWorker, WorkerSource } from './analysis-worker.ts';
+import type { MessageFromWorker } from './worker-messages.ts';
+
+export interface LocalAnalyzerOptions {
+  /** How long one file may take, in ms, from when the worker has it. */
+  readonly timeLimitMs?: number;
+  /** After how many ms without a file the worker is stopped, to give back its memory. */
+  readonly idleMs?: number;
+}
+
+/** The engine gives up a file after 5 s of its own accord; this is for what it cannot see, and for its grammars. */
+const DEFAULT_TIME_LIMIT_MS = 8_000;
+const DEFAULT_IDLE_MS = 5 * 60_000;
+
+type Timer = ReturnType<typeof setTimeout>;
+
+interface Job {
+  readonly id: number;
+  readonly file: SourceFile;
+  readonly resolve: (analysis: Analysis) => void;
+  readonly reject: (error: unknown) => void;
+  /** Whoever asked waits no longer. */
+  isAbandoned: boolean;
+}
+
+interface Work {
+  readonly job: Job;
+  readonly timer: Timer;
+}
+
+/**
+ * The structural analyzer on a worker, one file after the other. The worker is started by the first file, replaced when it
+ * breaks, when a file takes too long, or when it works on what nobody waits for while another file does, and stopped when idle.
+ */
+export class LocalAnalyzer {
+  readonly #source: WorkerSource;
+  readonly #timeLimitMs: number;
+  readonly #idleMs: number;
+  readonly #waiting: Job[] = [];
+  #work: Work | undefined;
+  /** Tells messages of the present worker from those of one that was ended. */
+  #generation = 0;
+  #worker: Promise<AnalysisWorker> | undefined;
+  #idleTimer: Timer | undefined;
+  #nextId = 1;
+
+  constructor(source: WorkerSource, options: LocalAnalyzerOptions = {}) {
+    this.#source = source;
+    this.#timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
+    this.#idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
+  }
+
+  /** @throws IrisError what the analyzer fails with; the reason of `signal` when it aborts */
+  analyze(file: SourceFile, signal: AbortSignal): Promise<Analysis> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const job: Job = { id: this.#nextId, file, resolve, reject, isAbandoned: false };
+      this.#nextId += 1;
+      signal.addEventListener('abort', () => this.#abandon(job, signal.reason), { once: true });
+      this.#waiting.push(job);
+      if (this.#work?.job.isAbandoned) this.#endWorker();
+      this.#workOnNext();
+    });
+  }
+
+  /** Ends the worker; who still waits is told that the analysis was cancelled. */
+  dispose(): void {
+    const running = this.#work === undefined ? [] : [this.#work.job];
+    this.#endWorker();
+    for (const job of [...running, ...this.#waiting.splice(0)]) {
+      job.reject(new IrisError('analysis_cancelled', 'The extension is stopping.'));
+    }
+  }
+
+  #abandon(job: Job, reason: unknown): void {
+    job.isAbandoned = true;
+    job.reject(reason);
+    const place = this.#waiting.indexOf(job);
+    if (place !== -1) this.#waiting.splice(place, 1);
+    if (this.#work?.job === job && this.#waiting.length > 0) this.#endWorker();
+    this.#workOnNext();
+  }
+
+  #workOnNext(): void {
+    if (this.#work !== undefined) return;
+    clearTimeout(this.#idleTimer);
+    const job = this.#waiting.shift();
+    if (job === undefined) {
+      this.#idleTimer = setTimeout(() => this.#endWorker(), this.#idleMs);
+      return;
+    }
+    const timer = setTimeout(() => this.#giveUp(job), this.#timeLimitMs);
+    this.#work = { job, timer };
+    const generation = this.#generation;
+    this.#worker ??= this.#startWorker(generation);
+    this.#worker.then(
+      (worker) => worker.post({ type: 'analyze', id: job.id, file: job.file }),
+      (cause: unknown) => this.#onDeath(generation, String(cause)),
+    );
+  }
+
+  #startWorker(generation: number): Promise<AnalysisWorker> {
+    return this.#source.start({
+      onMessage: (message) => {
+        if (generation === this.#generation) this.#receive(message);
+      },
+      onDeath: (reason) => this.#onDeath(generation, reason),
+    });
+  }
+
+  #receive(message: MessageFromWorker): void {
+    if (message.type === 'load-wasm') {
+      void this.#bringWasm(message.file);
+      return;
+    }
+    const job = this.#work?.job;
+    if (job?.id !== message.id) return;
+    this.#finishWork();
+    if (message.type === 'analyzed') {
+      job.resolve(message.analysis);
+    } else {
+      // Memory is not to be trusted after a fault that nobody expected.
+      if (message.code === undefined) this.#endWorker();
+      job.reject(new IrisError(message.code ?? 'internal_error', message.message));
+    }
+    this.#workOnNext();
+  }
+
+  async #bringWasm(file: WasmFile): Promise<void> {
+    const worker = this.#worker;
+    try {
+      const bytes = await this.#source.readWasm(file);
+      (await worker)?.post({ type: 'wasm', file, bytes });
+    } catch (error) {
+      const reason = `The grammar "${file}" cannot be read: ${String(error)}. Install the extension again.`;
+      // A worker that did not start is reported by its death.
+      await worker?.then(
+        (started) => started.post({ type: 'no-wasm', file, reason }),
+        () => {},
+      );
+    }
+  }
+
+  #giveUp(job: Job): void {
+    this.#endWorker();
+    const seconds = Math.ceil(this.#timeLimitMs / 1000);
+    job.reject(new IrisError('deadline_exceeded', `The file was not analyzed within ${seconds} seconds.`));
+    this.#workOnNext();
+  }
+
+  #onDeath(generation: number, reason: string): void {
+    if (generation !== this.#generation) return;
+    const job = this.#work?.job;
+    this.#endWorker();
+    job?.reject(new IrisError('internal_error', `The analyzer broke on this file: ${reason}`));
+    this.#workOnNext();
+  }
+
+  #finishWork(): void {
+    clearTimeout(this.#work?.timer);
+    this.#work = undefined;
+  }
+
+  #endWorker(): void {
+    const worker = this.#worker;
+    this.#finishWork();
+    clearTimeout(this.#idleTimer);
+    this.#generation += 1;
+    this.#worker = undefined;
+    worker?.then(
+      (started) => started.end(),
+      () => {},
+    );
+  }
+}

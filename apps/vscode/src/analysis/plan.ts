@@ -1,0 +1,61 @@
+import type { ServerChoice } from '../server/server-choice.ts';
+
+/** Why a file is to be analyzed: the reader came to it, asked for it, or asked to have it done anew. */
+export type AnalysisTrigger = 'opened' | 'asked' | 'refresh';
+
+/** All that decides who analyzes a file. */
+export interface AnalysisSettings {
+  readonly server: ServerChoice;
+  readonly autoLocal: boolean;
+  readonly autoRemote: boolean;
+  /** Whether the user trusts the workspace; without, nothing is sent anywhere. */
+  readonly isTrusted: boolean;
+}
+
+/** Who is to analyze a file, or why nobody is. */
+export type AnalysisPlan =
+  | { readonly kind: 'idle'; readonly why: 'not-read' | 'manual' | 'too-large' }
+  | {
+      readonly kind: 'analyze';
+      readonly isLocal: boolean;
+      /** The server whose answers count, and whether it may be asked for a new one. */
+      readonly server: { readonly choice: ServerChoice & { kind: 'server' }; readonly isAsked: boolean } | undefined;
+      /** What the reader should know of the choice; an error on the way says more. */
+      readonly notice: string | undefined;
+    };
+
+/** In UTF-16 code units: beyond it no person reads a file, and no server takes it. */
+export const MAX_FILE_CHARS = 2_000_000;
+
+interface PlannedFile {
+  readonly chars: number;
+  /** Whether the engine reads the file's language. */
+  readonly isReadLocally: boolean;
+  readonly trigger: AnalysisTrigger;
+}
+
+export function planAnalysis({ chars, isReadLocally, trigger }: PlannedFile, settings: AnalysisSettings): AnalysisPlan {
+  if (chars > MAX_FILE_CHARS) return { kind: 'idle', why: 'too-large' };
+  const isAsked = trigger !== 'opened';
+  const isLocal = isReadLocally && (isAsked || settings.autoLocal);
+  const { server: choice } = settings;
+  const server =
+    choice.kind === 'server' && settings.isTrusted ? { choice, isAsked: isAsked || settings.autoRemote } : undefined;
+  if (!isReadLocally && server === undefined) return { kind: 'idle', why: 'not-read' };
+  if (!isLocal && !server?.isAsked) return { kind: 'idle', why: 'manual' };
+  return { kind: 'analyze', isLocal, server, notice: describeChoice(settings, server?.isAsked ?? false) };
+}
+
+function describeChoice({ server, isTrusted }: AnalysisSettings, isServerAsked: boolean): string | undefined {
+  switch (server.kind) {
+    case 'none':
+      return undefined;
+    case 'invalid':
+      return `${server.message} ${server.advice}`;
+    case 'server':
+      if (!isTrusted) return 'Analyzed on this machine: nothing is sent from a workspace that is not trusted.';
+      return isServerAsked ? undefined : `Analyzed on this machine. Refresh to ask ${server.server.host}.`;
+    default:
+      return server satisfies never;
+  }
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Iris } from './context.ts';
+import { goToBlock } from './editor/go-to-block.ts';
+import { checkChosenServer, clearApiKey, setApiKey } from './server/server-commands.ts';
+
+type Handler = (iris: Iris, argument: unknown) => unknown;
+
+/** Every command of the manifest; all of them are in the palette. */
+const COMMANDS: Readonly<Record<string, Handler>> = {
+  'iris.runAnalysis': ({ reader }) => reader.analyze('asked'),
+  'iris.refresh': ({ reader }) => reader.analyze('refresh'),
+  'iris.goToBlock': async ({ reader }) => {
+    if (reader.reading === undefined) await reader.analyze('opened');
+    goToBlock(reader);
+  },
+  'iris.navigateNextSegment': ({ reader }) => reader.step(1),
+  'iris.navigatePreviousSegment': ({ reader }) => reader.step(-1),
+  'iris.pinBlock': (iris, id) => withBlock(iris, id, (block) => iris.reader.pin(block)),
+  'iris.releaseBlock': ({ reader }) => reader.release(),
+  'iris.focusBlock': (iris, id) => withBlock(iris, id, (block) => iris.focusMode.enter(block)),
+  'iris.exitFocusMode': ({ focusMode }) => focusMode.leave(),
+  'iris.setApiKey': setApiKey,
+  'iris.clearApiKey': clearApiKey,
+  'iris.checkServer': checkChosenServer,
+  'iris.setEndpoint': () => openSettings('iris.endpoint'),
+  'iris.openSettings': ({ extensionId }) => openSettings(`@ext:${extensionId}`),
+  'iris.showOutput': ({ log }) => log.show(),
+  'iris.clearRemembered': async ({ remembered }) => {
+    const count = await remembered.clear();
+    void vscode.window.showInformationMessage(
+      `IRIS forgot ${count} remembered ${count === 1 ? 'analysis' : 'analyses'}.`,
+    );
+  },
+  'iris.openWalkthrough': ({ extensionId }) =>
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#start`, false),
+};
+
+export function registerCommands(iris: Iris): vscode.Disposable {
+  const registered = Object.entries(COMMANDS).map(([name, handler]) =>
+    vscode.commands.registerCommand(name, (argument: unknown) => handler(iris, argument)),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** @param id of a block; where a person runs the command there is none, and the pinned block or the one at the cursor is meant */
+function withBlock<T>(
+  { reader }: Iris,
+  id: unknown,
+  act: (block: NonNullable<typeof reader.current>) => T,
+): T | undefined {
+  const block = typeof id === 'string' ? reader.blockOf(id) : (reader.current ?? reader.pinned);
+  if (block !== undefined) return act(block);
+  void vscode.window.setStatusBarMessage('IRIS: the cursor is in no block', 4_000);
+  return undefined;
+}
+
+function openSettings(query: string): Thenable<unknown> {
+  return vscode.commands.executeCommand('workbench.action.openSettings', query);
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { AnalysisSettings } from './analysis/plan.ts';
+import { chooseServer, type ServerChoice } from './server/server-choice.ts';
+
+const SECTION = 'iris';
+/** What decides who analyzes a file. */
+const ANALYSIS_SETTINGS = ['iris.endpoint', 'iris.apiKey', 'iris.analysis'];
+
+/** All settings, read when they are needed, so that a change takes effect at once. */
+export class Config {
+  readonly #environmentEndpoint: string;
+
+  constructor(environmentEndpoint: string) {
+    this.#environmentEndpoint = environmentEndpoint;
+  }
+
+  get server(): ServerChoice {
+    return chooseServer({ setting: readUserText('endpoint'), environment: this.#environmentEndpoint });
+  }
+
+  get analysis(): AnalysisSettings {
+    return {
+      server: this.server,
+      autoLocal: vscode.workspace.getConfiguration(SECTION).get<boolean>('analysis.autoLocal', true),
+      autoRemote: inspectUserValue('analysis.autoRemote') === true,
+      isTrusted: vscode.workspace.isTrusted,
+    };
+  }
+
+  get showsStatusBar(): boolean {
+    return vscode.workspace.getConfiguration(SECTION).get<boolean>('statusBar.enabled', true);
+  }
+
+  get showsCodeLenses(): boolean {
+    return vscode.workspace.getConfiguration(SECTION).get<boolean>('codeLens.enabled', false);
+  }
+
+  /** The deployed setting that holds a key. */
+  readonly keySetting = {
+    read: (): string => readUserText('apiKey'),
+    clear: (): Thenable<void> => updateUserValue('apiKey', undefined),
+  };
+
+  sendAlways(): Thenable<void> {
+    return updateUserValue('analysis.autoRemote', true);
+  }
+
+  /** Hears of changes of settings; of those that decide who analyzes, with true. */
+  onDidChange(listener: (decidesAnalysis: boolean) => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration(SECTION)) return;
+      listener(ANALYSIS_SETTINGS.some((name) => change.affectsConfiguration(name)));
+    });
+  }
+}
+
+/** What the user or the machine set. What a workspace sets is not even looked at: a repository must not redirect anything. */
+function inspectUserValue(name: string): unknown {
+  return vscode.workspace.getConfiguration(SECTION).inspect(name)?.globalValue;
+}
+
+function readUserText(name: string): string {
+  const value = inspectUserValue(name);
+  return typeof value === 'string' ? value : '';
+}
+
+function updateUserValue(name: string, value: unknown): Thenable<void> {
+  return vscode.workspace.getConfiguration(SECTION).update(name, value, vscode.ConfigurationTarget.Global);
+}

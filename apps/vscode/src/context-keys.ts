@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { FocusMode } from './editor/focus-mode.ts';
+import type { Reader } from './editor/reader.ts';
+
+/** Tells the editor what is pinned and focused, so that keys are taken only then. */
+export function keepContextKeys(reader: Reader, focusMode: FocusMode): vscode.Disposable {
+  const set = new Map<string, boolean>();
+  const update = (): void => {
+    const keys = { 'iris.pinned': reader.pinned !== undefined, 'iris.focused': focusMode.block !== undefined };
+    for (const [name, value] of Object.entries(keys)) {
+      if (set.get(name) === value) continue;
+      set.set(name, value);
+      void vscode.commands.executeCommand('setContext', name, value);
+    }
+  };
+  update();
+  return vscode.Disposable.from(reader.onDidChange(update), focusMode.onDidChange(update));
+}

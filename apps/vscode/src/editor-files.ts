@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { StoredFiles } from './analysis/remembered-analyses.ts';
+
+/** A folder of the editor's storage, wherever the editor keeps that. */
+export function openFolder(folder: vscode.Uri): StoredFiles {
+  const { fs } = vscode.workspace;
+  const uriOf = (name: string): vscode.Uri => vscode.Uri.joinPath(folder, name);
+  return {
+    read: (name) => unlessMissing(() => fs.readFile(uriOf(name)), undefined),
+    write: async (name, bytes) => {
+      await fs.createDirectory(folder);
+      await fs.writeFile(uriOf(name), bytes);
+    },
+    remove: (name) => unlessMissing(() => fs.delete(uriOf(name)), undefined),
+    list: async () => {
+      const entries = await unlessMissing(() => fs.readDirectory(folder), []);
+      const names = entries.filter(([, type]) => type === vscode.FileType.File).map(([name]) => name);
+      return Promise.all(
+        names.map(async (name) => {
+          const { size, mtime } = await fs.stat(uriOf(name));
+          return { name, bytes: size, writtenAt: mtime };
+        }),
+      );
+    },
+  };
+}
+
+async function unlessMissing<T, Missing>(work: () => Thenable<T>, missing: Missing): Promise<T | Missing> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return missing;
+    throw error;
+  }
+}

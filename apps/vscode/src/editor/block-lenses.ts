@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Config } from '../config.ts';
+import { keyOf } from './documents.ts';
+import type { Reader } from './reader.ts';
+
+/** Shows the label of each block above its lines. Off unless the user wants it: lenses move the lines below them. */
+export function showBlockLenses(reader: Reader, config: Config): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  let shown: unknown;
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) => {
+      if (!config.showsCodeLenses || reader.editor === undefined) return [];
+      if (keyOf(reader.editor.document) !== keyOf(document)) return [];
+      return reader.blocks.flatMap(({ id, label, ranges }) =>
+        ranges.map(([start], index) => {
+          const title = ranges.length === 1 ? label : `${label} (${index + 1} of ${ranges.length})`;
+          const range = new vscode.Range(start - 1, 0, start - 1, 0);
+          return new vscode.CodeLens(range, { title, command: 'iris.pinBlock', arguments: [id] });
+        }),
+      );
+    },
+  };
+  const refresh = (): void => {
+    // The cursor moves more often than blocks do.
+    if (shown === reader.reading) return;
+    shown = reader.reading;
+    if (config.showsCodeLenses) changed.fire();
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider('*', provider),
+    reader.onDidChange(refresh),
+    config.onDidChange(() => changed.fire()),
+  );
+}

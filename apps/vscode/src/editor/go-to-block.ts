@@ -1,0 +1,38 @@
+import type { ResponsibilityBlock } from '@iris/core';
+import * as vscode from 'vscode';
+import type { Reader } from './reader.ts';
+
+interface BlockItem extends vscode.QuickPickItem {
+  readonly block: ResponsibilityBlock;
+}
+
+/** Lets the reader choose a block by name; the lines of the one that is looked at light up. */
+export function goToBlock(reader: Reader): void {
+  const items = reader.blocks.map((block) => toItem(block, reader.reading?.staleBlocks.has(block.id) ?? false));
+  const picker = vscode.window.createQuickPick<BlockItem>();
+  picker.title = reader.reading?.analysis.fileIntent ?? 'IRIS';
+  picker.placeholder = items.length === 0 ? 'This file has no blocks yet' : 'Go to a block';
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.items = items;
+  picker.activeItems = items.filter(({ block }) => block.id === reader.current?.id);
+  picker.onDidChangeActive(([item]) => reader.hover(item?.block));
+  picker.onDidAccept(() => {
+    const [item] = picker.activeItems;
+    picker.hide();
+    if (item === undefined) return;
+    reader.pin(item.block);
+    reader.goTo(item.block, 0);
+  });
+  picker.onDidHide(() => {
+    reader.hover(undefined);
+    picker.dispose();
+  });
+  picker.show();
+}
+
+function toItem(block: ResponsibilityBlock, isStale: boolean): BlockItem {
+  const lines = block.ranges.map(([start, end]) => (start === end ? `${start}` : `${start}–${end}`)).join(', ');
+  const description = `${lines === '' ? 'no lines left' : `lines ${lines}`}${isStale ? ', changed since' : ''}`;
+  return { label: block.label, description, detail: block.description, block };
+}

@@ -1,0 +1,182 @@
+import { type Reading, readingOf } from '@iris/client';
+import type { BlockId, ResponsibilityBlock } from '@iris/core';
+import * as vscode from 'vscode';
+import type { AnalysisTrigger } from '../analysis/plan.ts';
+import { blockAt, segmentAt, stepSegment } from '../reading/block-lines.ts';
+import { type FileReading, type Readings, unreadFile } from '../reading/readings.ts';
+import { isReadable, keyOf, nameOf, toOpenFile, toRange } from './documents.ts';
+
+interface ReaderDeps {
+  readonly readings: Readings;
+  /** Names the file of which more is known now. */
+  readonly onDidChangeReading: vscode.Event<string>;
+  /** Whether anything shows an analysis, so that one is worth making unasked. */
+  readonly isWatched: () => boolean;
+}
+
+/** Where in the pinned block the reader stands. */
+interface Place {
+  readonly block: BlockId;
+  /** Place of the segment, from 0. */
+  readonly segment: number;
+}
+
+/** What the reader looks at: the file, the block that is pointed at, the pinned one and the one that the cursor is in. */
+export class Reader implements vscode.Disposable {
+  readonly #readings: Readings;
+  readonly #isWatched: () => boolean;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #editor: vscode.TextEditor | undefined;
+  #hovered: BlockId | undefined;
+  #place: Place | undefined;
+  /** Of the file that is looked at, as long as nothing is known of it. */
+  #unread: FileReading | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor({ readings, onDidChangeReading, isWatched }: ReaderDeps) {
+    this.#readings = readings;
+    this.#isWatched = isWatched;
+    this.#disposables.push(
+      onDidChangeReading((key) => {
+        if (this.#editor !== undefined && key === keyOf(this.#editor.document)) this.#changed.fire();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#follow()),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor === this.#editor) this.#changed.fire();
+      }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#follow()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) =>
+        this.#readings.edit(keyOf(document), contentChanges),
+      ),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#readings.forget(keyOf(document))),
+      // A file whose language was changed is closed and opened again.
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (document === this.#editor?.document) this.analyzeIfDue();
+      }),
+    );
+    this.#follow();
+  }
+
+  get editor(): vscode.TextEditor | undefined {
+    return this.#editor;
+  }
+
+  get file(): FileReading | undefined {
+    const { document } = this.#editor ?? {};
+    if (document === undefined) return undefined;
+    return this.#readings.get(keyOf(document)) ?? this.#unread;
+  }
+
+  get reading(): Reading | undefined {
+    return this.file && readingOf(this.file.session);
+  }
+
+  get blocks(): readonly ResponsibilityBlock[] {
+    return this.reading?.analysis.blocks ?? [];
+  }
+
+  get pinned(): ResponsibilityBlock | undefined {
+    return this.blockOf(this.file?.session.pinned);
+  }
+
+  get hovered(): ResponsibilityBlock | undefined {
+    return this.blockOf(this.#hovered);
+  }
+
+  /** The block that the cursor is in. */
+  get current(): ResponsibilityBlock | undefined {
+    return this.#editor && blockAt(this.blocks, this.#editor.selection.active.line + 1);
+  }
+
+  /** Where in the pinned block the reader stands: its segment, from 0. */
+  get segment(): number {
+    return this.#place !== undefined && this.#place.block === this.pinned?.id ? this.#place.segment : 0;
+  }
+
+  blockOf(id: string | undefined): ResponsibilityBlock | undefined {
+    return this.blocks.find((block) => block.id === id);
+  }
+
+  hover(block: ResponsibilityBlock | undefined): void {
+    if (this.#hovered === block?.id) return;
+    this.#hovered = block?.id;
+    this.#changed.fire();
+  }
+
+  pin(block: ResponsibilityBlock): void {
+    if (this.#editor === undefined) return;
+    this.#place = { block: block.id, segment: 0 };
+    this.#readings.pin(keyOf(this.#editor.document), block.id);
+    this.#reveal(block, 0);
+  }
+
+  release(): void {
+    if (this.#editor !== undefined) this.#readings.release(keyOf(this.#editor.document));
+  }
+
+  /** Takes the cursor to another segment of the pinned block. */
+  step(step: 1 | -1): void {
+    const { pinned } = this;
+    if (this.#editor === undefined || pinned === undefined) return;
+    const cursor = this.#editor.selection.active.line + 1;
+    const isInside = segmentAt(pinned.ranges, cursor) !== -1;
+    const line = isInside ? cursor : (pinned.ranges[this.segment]?.[0] ?? cursor);
+    const segment = stepSegment(pinned.ranges, line, step);
+    if (segment !== -1) this.goTo(pinned, segment);
+  }
+
+  /** Takes the cursor to a segment of a block, from 0. */
+  goTo(block: ResponsibilityBlock, segment: number): void {
+    const [start] = block.ranges[segment] ?? [];
+    if (this.#editor === undefined || start === undefined) return;
+    this.#place = { block: block.id, segment };
+    const position = new vscode.Position(start - 1, 0);
+    this.#editor.selection = new vscode.Selection(position, position);
+    this.#reveal(block, segment);
+    this.#changed.fire();
+  }
+
+  /** Never fails: what goes wrong is part of the reading. */
+  async analyze(trigger: AnalysisTrigger): Promise<void> {
+    if (this.#editor !== undefined) await this.#readings.analyze(toOpenFile(this.#editor.document), trigger);
+  }
+
+  /** Analyzes the file unless its analysis is still true, or nobody looks. */
+  analyzeIfDue(): void {
+    if (this.#isWatched()) void this.analyze('opened');
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Output channels, images and settings are no files to read: meanwhile the one before stays, as long as it is seen. */
+  #follow(): void {
+    const { activeTextEditor, visibleTextEditors } = vscode.window;
+    const isActiveReadable = activeTextEditor !== undefined && isReadable(activeTextEditor.document);
+    const kept = this.#editor && visibleTextEditors.find(({ document }) => document === this.#editor?.document);
+    const editor = isActiveReadable ? activeTextEditor : kept;
+    const previous = this.#editor?.document;
+    this.#editor = editor;
+    if (editor?.document === previous) {
+      this.#changed.fire();
+      return;
+    }
+    this.#hovered = undefined;
+    this.#unread = editor && unreadFile(nameOf(editor.document));
+    if (previous !== undefined) this.#readings.leave(keyOf(previous));
+    this.#changed.fire();
+    this.analyzeIfDue();
+  }
+
+  #reveal(block: ResponsibilityBlock, segment: number): void {
+    const range = block.ranges[segment];
+    if (this.#editor === undefined || range === undefined) return;
+    this.#editor.revealRange(
+      toRange(range, this.#editor.document),
+      vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+    );
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  applyTextChange,
+  NO_READING,
+  type ReadingEvent,
+  type ReadingSession,
+  readingOf,
+  reduceReading,
+  splitEditorLines,
+  type TextChange,
+} from '@iris/client';
+import type { BlockId } from '@iris/core';
+import type { AnalysisRequest, AnalysisStep } from '../analysis/analyze-file.ts';
+import { type AnalysisPlan, type AnalysisSettings, type AnalysisTrigger, planAnalysis } from '../analysis/plan.ts';
+import { assignColors } from './block-colors.ts';
+
+/** A file that is open in the editor. */
+export interface OpenFile {
+  /** Tells it from every other one. */
+  readonly key: string;
+  /** Shown to the reader, and to a server. */
+  readonly name: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** What is known of an open file. */
+export interface FileReading {
+  readonly name: string;
+  readonly session: ReadingSession;
+  /** Why it is not analyzed, where it is not. */
+  readonly idle: (AnalysisPlan & { kind: 'idle' })['why'] | undefined;
+  readonly colors: ReadonlyMap<BlockId, number>;
+}
+
+export interface ReadingsDeps {
+  readonly settings: () => AnalysisSettings;
+  readonly isReadLocally: (language: string) => boolean;
+  readonly analyze: (request: AnalysisRequest) => AsyncIterable<AnalysisStep>;
+  readonly onChange: (key: string) => void;
+  readonly onFault: (error: unknown) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** How long a reader stays with a file before it is analyzed unasked, in ms: none of those is that is only passed by. */
+  readonly delayMs: number;
+}
+
+interface Entry {
+  reading: FileReading;
+  /** The text as the editor has it; undefined as long as nothing depends on it. */
+  lines: readonly string[] | undefined;
+  running: { readonly controller: AbortController; readonly isWanted: boolean } | undefined;
+  /** Whether the analysis is due again, though the text is the same. */
+  isDue: boolean;
+}
+
+/** The reading sessions of all open files: starts and cancels their analyses, and moves what they hold along with edits. */
+export class Readings {
+  readonly #deps: ReadingsDeps;
+  readonly #entries = new Map<string, Entry>();
+  #runs = 0;
+
+  constructor(deps: ReadingsDeps) {
+    this.#deps = deps;
+  }
+
+  get(key: string): FileReading | undefined {
+    return this.#entries.get(key)?.reading;
+  }
+
+  /** Analyzes a file. One that is being analyzed begins anew; one whose analysis is still true is only analyzed when asked for. */
+  async analyze(file: OpenFile, trigger: AnalysisTrigger): Promise<void> {
+    const entry = this.#open(file);
+    if (trigger === 'opened' && entry.reading.session.phase.kind === 'analyzed' && !entry.isDue) return;
+    entry.isDue = false;
+    entry.running?.controller.abort();
+    const { language, text } = file;
+    const isReadLocally = this.#deps.isReadLocally(language);
+    const plan = planAnalysis({ chars: text.length, isReadLocally, trigger }, this.#deps.settings());
+    if (plan.kind === 'idle') {
+      entry.running = undefined;
+      this.#update(file.key, entry, { idle: plan.why });
+      return;
+    }
+    const isWanted = trigger !== 'opened';
+    const controller = new AbortController();
+    entry.running = { controller, isWanted };
+    entry.lines = splitEditorLines(text);
+    await this.#run(file, entry, {
+      file: { filename: file.name, language, text },
+      plan,
+      isWanted,
+      takesRemembered: trigger !== 'refresh',
+      signal: controller.signal,
+    });
+  }
+
+  /** The reader left the file: what is analyzed unasked is given up, what was asked for goes on. */
+  leave(key: string): void {
+    const running = this.#entries.get(key)?.running;
+    if (running?.isWanted === false) running.controller.abort();
+  }
+
+  /** The editor changed the text, in these steps. */
+  edit(key: string, changes: readonly TextChange[]): void {
+    const entry = this.#entries.get(key);
+    if (entry?.lines === undefined) return;
+    const edits = [];
+    for (const change of changes) {
+      const changed = applyTextChange(entry.lines, change);
+      entry.lines = changed.lines;
+      edits.push(...changed.edits);
+    }
+    this.#reduce(key, entry, { type: 'edited', edits });
+  }
+
+  pin(key: string, block: BlockId): void {
+    this.#dispatch(key, { type: 'pinned', block });
+  }
+
+  release(key: string): void {
+    this.#dispatch(key, { type: 'released' });
+  }
+
+  /** The file was closed, or is in another language now. */
+  forget(key: string): void {
+    this.#entries.get(key)?.running?.controller.abort();
+    if (this.#entries.delete(key)) this.#deps.onChange(key);
+  }
+
+  /** What decides who analyzes has changed: every file is due again when the reader comes to it. */
+  invalidate(): void {
+    for (const entry of this.#entries.values()) entry.isDue = true;
+  }
+
+  async #run({ key }: OpenFile, entry: Entry, request: AnalysisRequest): Promise<void> {
+    this.#runs += 1;
+    const run = this.#runs;
+    this.#reduce(key, entry, { type: 'started', run, startedAt: this.#deps.now() });
+    try {
+      if (!request.isWanted) await pause(this.#deps.delayMs, request.signal);
+      for await (const step of this.#deps.analyze(request)) this.#reduce(key, entry, { ...step, run });
+    } catch (error) {
+      if (!request.signal.aborted) this.#deps.onFault(error);
+    } finally {
+      // Nothing where a step ended the run already.
+      this.#reduce(key, entry, { type: 'settled', run });
+    }
+  }
+
+  #open({ key, name }: OpenFile): Entry {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const entry: Entry = { reading: unreadFile(name), lines: undefined, running: undefined, isDue: false };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #dispatch(key: string, event: ReadingEvent): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#reduce(key, entry, event);
+  }
+
+  #reduce(key: string, entry: Entry, event: ReadingEvent): void {
+    const { session, colors } = entry.reading;
+    const next = reduceReading(session, event);
+    if (next === session) return;
+    const blocks = readingOf(next)?.analysis.blocks.map(({ id }) => id) ?? [];
+    this.#update(key, entry, { session: next, idle: undefined, colors: assignColors(colors, blocks) });
+  }
+
+  #update(key: string, entry: Entry, changes: Partial<FileReading>): void {
+    entry.reading = { ...entry.reading, ...changes };
+    // What still arrives for a file that was closed changes nothing that is shown.
+    if (this.#entries.get(key) === entry) this.#deps.onChange(key);
+  }
+}
+
+/** What is known of a file that was never analyzed. */
+export function unreadFile(name: string): FileReading {
+  return { name, session: NO_READING, idle: undefined, colors: new Map() };
+}
+
+/** @throws the reason of the signal when it aborts */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,81 @@
+import { IrisClientError } from '@iris/client';
+import * as vscode from 'vscode';
+import type { Iris } from '../context.ts';
+import { checkServer } from './ask-server.ts';
+import type { ConsentAnswer } from './consents.ts';
+import type { IrisServer } from './server-choice.ts';
+
+const CHECK_TIMEOUT_MS = 15_000;
+
+/** Asks for the key of the chosen server, and keeps it in the secret storage. */
+export async function setApiKey(iris: Iris): Promise<void> {
+  const server = requireServer(iris);
+  if (server === undefined) return;
+  const key = await vscode.window.showInputBox({
+    title: `API Key for ${server.host}`,
+    prompt: `It is kept in the secret storage of the editor, and sent to ${server.origin} alone.`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? 'A key has at least one character.' : undefined),
+  });
+  if (key === undefined) return;
+  await iris.keys.store(server.origin, key);
+  iris.log.info(`A key for ${server.host} was stored.`);
+  await iris.reader.analyze('asked');
+}
+
+export async function clearApiKey(iris: Iris): Promise<void> {
+  const server = requireServer(iris);
+  if (server === undefined) return;
+  await iris.keys.clear(server.origin);
+  iris.log.info(`The key for ${server.host} was removed.`);
+  void vscode.window.showInformationMessage(`IRIS removed the key for ${server.host}.`);
+}
+
+/** Says whether the chosen server answers, and which release it is. Sends neither code nor key. */
+export async function checkChosenServer(iris: Iris): Promise<void> {
+  const server = requireServer(iris);
+  if (server === undefined) return;
+  try {
+    const version = await checkServer(server, AbortSignal.timeout(CHECK_TIMEOUT_MS));
+    void vscode.window.showInformationMessage(`${server.host} runs IRIS ${version} and can answer.`);
+  } catch (error) {
+    const reason = error instanceof IrisClientError ? `${error.message} ${error.advice}` : String(error);
+    iris.log.warn(`Checking the server: ${reason}`);
+    void vscode.window.showWarningMessage(reason);
+  }
+}
+
+const CONSENT_BUTTONS: Readonly<Record<string, ConsentAnswer>> = {
+  'Send When I Ask': 'when-asked',
+  'Send Every File I Open': 'always',
+  'Keep on This Machine': 'never',
+};
+
+/** Asks once for each server, before anything is sent to it. */
+export async function askForConsent({ host, isPrivate }: IrisServer): Promise<ConsentAnswer | undefined> {
+  const warning = isPrivate ? '' : ' The connection is not encrypted: others on the way can read it.';
+  const text = `Code of the files that you analyze will be sent to ${host}.${warning} Without it, IRIS reads them on this machine.`;
+  const button = await vscode.window.showInformationMessage(text, ...Object.keys(CONSENT_BUTTONS));
+  return button === undefined ? undefined : CONSENT_BUTTONS[button];
+}
+
+/** Offers to move a key out of the settings, where everybody can read it who sees the file. */
+export async function offerKeyMigration({ keys, log }: Pick<Iris, 'keys' | 'log'>, server: IrisServer): Promise<void> {
+  if (!keys.hasKeyInSettings) return;
+  const move = 'Move to Secret Storage';
+  const text = `The API key of IRIS lies in your settings, where it can be read. Move it to the secret storage, for ${server.host}?`;
+  if ((await vscode.window.showInformationMessage(text, move, 'Not Now')) !== move) return;
+  await keys.migrate(server.origin);
+  log.info(`The key of the settings was moved to the secret storage, for ${server.host}.`);
+}
+
+function requireServer({ config }: Iris): IrisServer | undefined {
+  const choice = config.server;
+  if (choice.kind === 'server') return choice.server;
+  const text = choice.kind === 'none' ? 'Set up a server first.' : `${choice.message} ${choice.advice}`;
+  void vscode.window.showInformationMessage(text, 'Set Server…').then((button) => {
+    if (button !== undefined) void vscode.commands.executeCommand('iris.setEndpoint');
+  });
+  return undefined;
+}
