@@ -34,11 +34,12 @@ declare module 'vitest' {
 /** Packs the extension and installs it, once for all files with tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), 'iris-vscode-'));
-  project.provide('vsCode', await install(home));
+  project.provide('vsCode', await installExtension(home));
   return () => rm(home, { recursive: true, force: true });
 }
 
-async function install(home: string): Promise<Installation> {
+/** @param home an empty folder, which lasts as long as the installation */
+export async function installExtension(home: string): Promise<Installation> {
   if (whyNoChromium !== undefined) return { kind: 'missing', reason: whyNoChromium };
   const codeServer = await ensureCodeServer();
   if ('missing' in codeServer) return { kind: 'missing', reason: codeServer.missing };

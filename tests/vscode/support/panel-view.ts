@@ -17,7 +17,9 @@ export class PanelView {
   }
 
   async open(): Promise<void> {
-    await this.#page.getByRole('tab', { name: 'IRIS', exact: true }).first().click();
+    const tab = this.#page.locator('.activitybar').getByRole('tab', { name: 'IRIS', exact: true });
+    const isOpen = (await tab.getAttribute('aria-selected')) === 'true';
+    if (!isOpen) await tab.click();
     await this.frame.locator('#content').waitFor();
   }
 
@@ -53,5 +55,25 @@ export class PanelView {
         lineCount: Number.parseInt(row.querySelector('.lines')?.textContent ?? '', 10),
       })),
     );
+  }
+
+  /** Of the block that is pinned. */
+  async pinnedLabel(): Promise<string | undefined> {
+    return this.#labelOf('[aria-selected="true"]');
+  }
+
+  /** Of the block that the cursor is in. */
+  async currentLabel(): Promise<string | undefined> {
+    return this.#labelOf('[aria-current]');
+  }
+
+  /** Labels of the blocks that changed since the analysis. */
+  async staleLabels(): Promise<readonly string[]> {
+    return this.frame.locator('[role="option"].is-stale .label').allTextContents();
+  }
+
+  async #labelOf(condition: string): Promise<string | undefined> {
+    const labels = await this.frame.locator(`[role="option"]${condition} .label`).allTextContents();
+    return labels[0];
   }
 }

@@ -22,9 +22,15 @@ export class QuickInput {
   }
 
   async runCommand(title: string): Promise<void> {
+    await this.startCommand(title);
+    await this.waitUntilClosed();
+  }
+
+  /** Runs a command that asks for more in the same place. */
+  async startCommand(title: string): Promise<void> {
     await this.#open('F1');
     await this.#text.fill(`>${title}`);
-    await this.choose(title);
+    await this.entries.filter({ hasText: title }).first().click();
   }
 
   /** @param path of a file, absolute */

@@ -40,6 +40,8 @@ const QUIET: Settings = {
   'workbench.tips.enabled': false,
 };
 const VIEWPORT = { width: 1100, height: 1500 };
+/** Names that are never looked up: a service worker of VS Code answers for them. */
+const WEBVIEW_RESOURCES = '.vscode-resource.vscode-cdn.net';
 const PATIENCE_MS = 60_000;
 
 /** VS Code with the extension, in a browser of its own, with a folder open. */
@@ -74,8 +76,9 @@ export class VsCode {
     this.editor = new EditorView(parts.page, this.quickInput);
     this.panel = new PanelView(parts.page, EXTENSION_ID);
     parts.page.on('request', (request) => {
-      const { protocol, origin } = new URL(request.url());
-      if (protocol.startsWith('http') && origin !== this.#server.url) this.askedElsewhere.push(request.url());
+      const { protocol, origin, hostname } = new URL(request.url());
+      const isOwn = origin === this.#server.url || hostname.endsWith(WEBVIEW_RESOURCES);
+      if (protocol.startsWith('http') && !isOwn) this.askedElsewhere.push(request.url());
     });
   }
 
@@ -132,6 +135,23 @@ export class VsCode {
 
   async writeMachineSettings(settings: Settings): Promise<void> {
     await writeSettings(this.#server.home, 'Machine', { ...this.#options.machineSettings, ...settings });
+  }
+
+  /**
+   * How long extensions took to be loaded and activated, in milliseconds, by the names that they show. Waits until all of
+   * them were.
+   */
+  async activationTimes(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    await this.run('Developer: Show Running Extensions');
+    const times = new Map<string, number>();
+    for (const name of names) {
+      const row = this.page
+        .locator('.runtime-extensions-editor .monaco-list-row')
+        .filter({ has: this.page.getByText(name, { exact: true }) });
+      const text = await row.getByText(/Activation: \d+ms/).textContent();
+      times.set(name, Number(/(\d+)ms/.exec(text ?? '')?.[1]));
+    }
+    return times;
   }
 
   /** Ends VS Code, server and page, and starts it again where it was: what it keeps is all that it still knows. */

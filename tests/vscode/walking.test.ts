@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { copyFixture, type ExpectedBlock, expectedAnalysis, linesOf } from './support/fixtures.ts';
+import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
+
+const FIXTURE = 'python/rate-limiter';
+
+describeInVsCode('a reader who walks through a file', () => {
+  const code = useVsCode();
+
+  it('sees the lines of a block light up while pointing at it, and no others', async () => {
+    const blocks = await open();
+    for (const { label, ranges } of blocks) {
+      await code().panel.block(label).hover();
+      await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    }
+    await code().panel.heading.hover();
+    await expect.poll(() => code().editor.highlightedLines()).toEqual([]);
+  });
+
+  it('pins a block with a click and releases it with another', async () => {
+    const { label, ranges } = await openWithBlock(1);
+    await code().panel.block(label).click();
+    await code().panel.heading.hover();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+    await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    await code().panel.block(label).click();
+    await code().panel.heading.hover();
+    await expect.poll(() => code().panel.pinnedLabel()).toBeUndefined();
+    await expect.poll(() => code().editor.highlightedLines()).toEqual([]);
+  });
+
+  it('releases with Escape from the editor', async () => {
+    const { label, ranges } = await openWithBlock(2);
+    await code().panel.block(label).click();
+    await code().panel.heading.hover();
+    await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    await code().editor.focus();
+    await code().editor.press('Escape');
+    await expect.poll(() => code().editor.highlightedLines()).toEqual([]);
+  });
+
+  it('moves with Ctrl+Down while a block is pinned, and scrolls as ever while none is', async () => {
+    const { label, ranges } = await openWithBlock(2);
+    await code().editor.goToLine(1);
+    await code().editor.press('Control+ArrowDown', 'Control+ArrowDown', 'Control+ArrowUp');
+    expect(await code().editor.cursorLine()).toBe(1);
+    await code().panel.block(label).click();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+    await code().editor.focus();
+    await code().editor.press('Control+ArrowDown');
+    await expect.poll(() => code().editor.cursorLine()).toBe(ranges[0]?.[0]);
+    await code().editor.press('Escape');
+    await expect.poll(() => code().panel.pinnedLabel()).toBeUndefined();
+  });
+
+  it('is told by panel and status bar which block the cursor is in', async () => {
+    const blocks = await open();
+    for (const { label, ranges } of blocks.slice(0, 3)) {
+      await code().editor.goToLine(ranges[0]?.[0] ?? Number.NaN);
+      await expect.poll(() => code().panel.currentLabel()).toBe(label);
+      await code().statusBar.getByText(label).waitFor();
+    }
+  });
+
+  it('goes to a block by its name', async () => {
+    const { label, ranges } = await openWithBlock(3);
+    await code().quickInput.startCommand('IRIS: Go to Block…');
+    await code().quickInput.choose(label);
+    await expect.poll(() => code().editor.cursorLine()).toBe(ranges[0]?.[0]);
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+  });
+
+  /** Opens the file as if for the first time. */
+  async function open(): Promise<readonly ExpectedBlock[]> {
+    await code().run('View: Close All Editors');
+    const { blocks, fileIntent } = await expectedAnalysis(FIXTURE);
+    await code().openFile(await copyFixture(FIXTURE, code().folder));
+    await code().panel.open();
+    await expect.poll(() => code().panel.heading.textContent()).toBe(fileIntent);
+    return blocks;
+  }
+
+  async function openWithBlock(index: number): Promise<ExpectedBlock> {
+    const block = (await open())[index];
+    if (block === undefined) throw new Error(`${FIXTURE} has no block ${index}`);
+    return block;
+  }
+});
