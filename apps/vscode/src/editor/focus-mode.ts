@@ -1,6 +1,6 @@
 import type { LineRange, ResponsibilityBlock } from '@iris/core';
 import * as vscode from 'vscode';
-import { gapsBetween } from '../reading/block-lines.ts';
+import { blockAt, gapsBetween } from '../reading/block-lines.ts';
 import { keyOf } from './documents.ts';
 import type { Reader } from './reader.ts';
 
@@ -44,6 +44,8 @@ export class FocusMode implements vscode.Disposable {
       await this.#unfold();
       this.#reader.pin(block);
       const gaps = gapsBetween(block.ranges, editor.document.lineCount, MIN_FOLDED_LINES);
+      // A cursor on a line that is folded away would unfold it.
+      if (blockAt([block], editor.selection.active.line + 1) === undefined) this.#reader.goTo(block, 0);
       await runOnLines(editor, gaps, 'editor.createFoldingRangeFromSelection');
       this.#focus = { file: keyOf(editor.document), block: block.id };
       this.#changed.fire();
@@ -82,10 +84,8 @@ export class FocusMode implements vscode.Disposable {
 async function runOnLines(editor: vscode.TextEditor, ranges: readonly LineRange[], command: string): Promise<void> {
   if (ranges.length === 0) return;
   const { selections } = editor;
-  editor.selections = ranges.map(([start, end]) => {
-    const { text } = editor.document.lineAt(end - 1);
-    return new vscode.Selection(start - 1, 0, end - 1, text.length);
-  });
+  // Up to the start of the next line: a last line of which nothing is selected, as an empty one, would not count.
+  editor.selections = ranges.map(([start, end]) => new vscode.Selection(start - 1, 0, end, 0));
   await vscode.commands.executeCommand(command);
   editor.selections = selections;
 }

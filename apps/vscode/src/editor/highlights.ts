@@ -53,7 +53,7 @@ export class Highlights implements vscode.Disposable {
       // A stripe, so that it is not by its tint alone that a line is told from its neighbours.
       borderColor: new vscode.ThemeColor(`iris.block${number}`),
       borderStyle: 'solid',
-      borderWidth: '0 0 0 3px',
+      borderWidth: '0 0 0 2px',
       overviewRulerColor: new vscode.ThemeColor(`iris.block${number}`),
       overviewRulerLane: vscode.OverviewRulerLane.Full,
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
