@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { type AnalysisSettings, MAX_FILE_CHARS, planAnalysis } from '../../src/analysis/plan.ts';
+import { SERVER_CHOICE } from '../support/servers.ts';
+
+const SETTINGS: AnalysisSettings = { server: { kind: 'none' }, autoLocal: true, autoRemote: false, isTrusted: true };
+const FILE = { chars: 100, isReadLocally: true, trigger: 'opened' } as const;
+const WITH_SERVER: AnalysisSettings = { ...SETTINGS, server: SERVER_CHOICE };
+
+describe('planAnalysis', () => {
+  it('has this machine analyze what the reader comes to, with nothing set up', () => {
+    expect(planAnalysis(FILE, SETTINGS)).toMatchObject({
+      kind: 'analyze',
+      isLocal: true,
+      server: undefined,
+      notice: undefined,
+    });
+  });
+
+  it('waits to be asked where the user wants that', () => {
+    const settings = { ...SETTINGS, autoLocal: false };
+    expect(planAnalysis(FILE, settings)).toEqual({ kind: 'idle', why: 'manual' });
+    for (const trigger of ['asked', 'refresh'] as const) {
+      expect(planAnalysis({ ...FILE, trigger }, settings)).toMatchObject({ kind: 'analyze', isLocal: true });
+    }
+  });
+
+  it('asks a server only when it is asked to, until the user chooses otherwise, and says so', () => {
+    expect(planAnalysis(FILE, WITH_SERVER)).toMatchObject({
+      isLocal: true,
+      server: { isAsked: false },
+      notice: 'Analyzed on this machine. Refresh to ask iris.example.com.',
+    });
+    const asked = planAnalysis({ ...FILE, trigger: 'asked' }, WITH_SERVER);
+    expect(asked).toMatchObject({ isLocal: true, server: { isAsked: true }, notice: undefined });
+    expect(planAnalysis(FILE, { ...WITH_SERVER, autoRemote: true })).toMatchObject({ server: { isAsked: true } });
+  });
+
+  it('never asks a server from a workspace that is not trusted, whatever else is set', () => {
+    for (const trigger of ['opened', 'asked', 'refresh'] as const) {
+      const plan = planAnalysis({ ...FILE, trigger }, { ...WITH_SERVER, autoRemote: true, isTrusted: false });
+      expect(plan).toMatchObject({ isLocal: true, server: undefined, notice: expect.stringContaining('not trusted') });
+    }
+    const foreign = { ...FILE, isReadLocally: false, trigger: 'asked' } as const;
+    expect(planAnalysis(foreign, { ...WITH_SERVER, isTrusted: false })).toEqual({ kind: 'idle', why: 'not-read' });
+  });
+
+  it('has a server read what this machine cannot, once it is asked to', () => {
+    const foreign = { ...FILE, isReadLocally: false };
+    expect(planAnalysis(foreign, SETTINGS)).toEqual({ kind: 'idle', why: 'not-read' });
+    expect(planAnalysis(foreign, WITH_SERVER)).toEqual({ kind: 'idle', why: 'manual' });
+    expect(planAnalysis({ ...foreign, trigger: 'asked' }, WITH_SERVER)).toMatchObject({
+      isLocal: false,
+      server: { isAsked: true },
+    });
+  });
+
+  it('reads no file that no person reads', () => {
+    expect(planAnalysis({ ...FILE, chars: MAX_FILE_CHARS }, SETTINGS)).toMatchObject({ kind: 'analyze' });
+    expect(planAnalysis({ ...FILE, chars: MAX_FILE_CHARS + 1 }, SETTINGS)).toEqual({ kind: 'idle', why: 'too-large' });
+  });
+
+  it('says what is wrong with the address of the server, and reads on this machine', () => {
+    const server = { kind: 'invalid', message: '"x" is not an address.', advice: 'Mend it.' } as const;
+    expect(planAnalysis(FILE, { ...SETTINGS, server })).toMatchObject({
+      isLocal: true,
+      server: undefined,
+      notice: '"x" is not an address. Mend it.',
+    });
+  });
+});
