@@ -1,0 +1,200 @@
+import { readingOf } from '@iris/client';
+import { describe, expect, it } from 'vitest';
+import { type AnalysisRequest, type AnalysisStep, analyzeFile } from '../../src/analysis/analyze-file.ts';
+import type { AnalysisSettings } from '../../src/analysis/plan.ts';
+import { type OpenFile, Readings } from '../../src/reading/readings.ts';
+import { makeAnalysts, SOURCE } from '../support/analysts.ts';
+
+const FILE: OpenFile = { key: 'file:///store.py', name: 'store.py', language: 'python', text: SOURCE };
+const OTHER: OpenFile = { ...FILE, key: 'file:///other.py', name: 'other.py' };
+const LOCAL_ONLY: AnalysisSettings = { server: { kind: 'none' }, autoLocal: true, autoRemote: false, isTrusted: true };
+
+interface Changes {
+  readonly settings?: () => AnalysisSettings;
+  readonly analyze?: (request: AnalysisRequest) => AsyncIterable<AnalysisStep>;
+  readonly delayMs?: number;
+}
+
+function makeReadings(changes: Changes = {}) {
+  const requests: AnalysisRequest[] = [];
+  const changed: string[] = [];
+  const faults: unknown[] = [];
+  const { analysts } = makeAnalysts();
+  const analyze = changes.analyze ?? ((request: AnalysisRequest) => analyzeFile(request, analysts));
+  const readings = new Readings({
+    settings: changes.settings ?? (() => LOCAL_ONLY),
+    isReadLocally: (language) => language === 'python',
+    analyze: (request) => {
+      requests.push(request);
+      return analyze(request);
+    },
+    onChange: (key) => changed.push(key),
+    onFault: (error) => faults.push(error),
+    now: () => 1_000,
+    delayMs: changes.delayMs ?? 0,
+  });
+  return { readings, requests, changed, faults };
+}
+
+/** An analysis that answers when the test lets it. */
+function heldAnalysis() {
+  const answers = Promise.withResolvers<void>();
+  const { analysts } = makeAnalysts();
+  async function* analyze(request: AnalysisRequest): AsyncGenerator<AnalysisStep> {
+    await answers.promise;
+    yield* analyzeFile(request, analysts);
+  }
+  return { analyze, answer: () => answers.resolve() };
+}
+
+function phaseOf(readings: Readings, { key }: OpenFile): string | undefined {
+  return readings.get(key)?.session.phase.kind;
+}
+
+function rangesOf(readings: Readings, { key }: OpenFile) {
+  const session = readings.get(key)?.session;
+  return session && readingOf(session)?.analysis.blocks.map(({ ranges }) => ranges);
+}
+
+const typed = (line: number, text: string) => ({
+  range: { start: { line, character: 0 }, end: { line, character: 0 } },
+  text,
+});
+
+describe('Readings', () => {
+  it('analyzes a file that the reader comes to, and leaves it alone while that is true', async () => {
+    const { readings, requests, changed } = makeReadings();
+    expect(readings.get(FILE.key)).toBeUndefined();
+    const analyzing = readings.analyze(FILE, 'opened');
+    expect(readings.get(FILE.key)?.session.phase).toMatchObject({ kind: 'analyzing', startedAt: 1_000 });
+    await analyzing;
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+    expect(changed).toContain(FILE.key);
+    await readings.analyze(FILE, 'opened');
+    expect(requests).toHaveLength(1);
+    await readings.analyze(FILE, 'asked');
+    await readings.analyze(FILE, 'refresh');
+    expect(requests.map(({ isWanted, takesRemembered }) => [isWanted, takesRemembered])).toEqual([
+      [false, true],
+      [true, true],
+      [true, false],
+    ]);
+  });
+
+  it('moves ranges along with edits, and analyzes a changed file anew when the reader comes back', async () => {
+    const { readings, requests } = makeReadings();
+    await readings.analyze(FILE, 'opened');
+    expect(rangesOf(readings, FILE)).toEqual([[[1, 2]], [[5, 6]]]);
+    readings.edit(FILE.key, [typed(0, '# one\n# two\n')]);
+    expect(rangesOf(readings, FILE)).toEqual([[[3, 4]], [[7, 8]]]);
+    expect(phaseOf(readings, FILE)).toBe('stale');
+    await readings.analyze({ ...FILE, text: `# one\n# two\n${SOURCE}` }, 'opened');
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+    expect(requests).toHaveLength(2);
+  });
+
+  it('moves an answer along with what was edited while it was made', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings } = makeReadings({ analyze });
+    const analyzing = readings.analyze(FILE, 'asked');
+    readings.edit(FILE.key, [typed(0, '# one\n'), typed(3, 'x = 1\n')]);
+    answer();
+    await analyzing;
+    expect(rangesOf(readings, FILE)).toEqual([[[2, 3]], [[7, 8]]]);
+    expect(phaseOf(readings, FILE)).toBe('stale');
+  });
+
+  it('passes by files that the reader does not stay with', async () => {
+    const { readings, requests } = makeReadings({ delayMs: 60_000 });
+    const passing = readings.analyze(FILE, 'opened');
+    readings.leave(FILE.key);
+    await passing;
+    expect(requests).toEqual([]);
+    expect(phaseOf(readings, FILE)).toBe('idle');
+  });
+
+  it('finishes what was asked for, though the reader goes on to another file', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const asked = readings.analyze(FILE, 'asked');
+    readings.leave(FILE.key);
+    const opened = readings.analyze(OTHER, 'opened');
+    await expect.poll(() => requests.length).toBe(2);
+    readings.leave(OTHER.key);
+    answer();
+    await Promise.all([asked, opened]);
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+    expect(phaseOf(readings, OTHER)).toBe('idle');
+  });
+
+  it('begins anew with a file that is asked for again, and takes no late answer', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const first = readings.analyze(FILE, 'asked');
+    const second = readings.analyze({ ...FILE, text: `\n${SOURCE}` }, 'asked');
+    expect(requests[0]?.signal.aborted).toBe(true);
+    answer();
+    await Promise.all([first, second]);
+    expect(rangesOf(readings, FILE)).toEqual([[[2, 3]], [[6, 7]]]);
+  });
+
+  it('says why it does not analyze a file', async () => {
+    const settings = () => ({ ...LOCAL_ONLY, autoLocal: false });
+    const { readings, requests } = makeReadings({ settings });
+    await readings.analyze(FILE, 'opened');
+    expect(readings.get(FILE.key)).toMatchObject({ idle: 'manual', session: { phase: { kind: 'idle' } } });
+    await readings.analyze({ ...OTHER, language: 'cobol' }, 'asked');
+    expect(readings.get(OTHER.key)?.idle).toBe('not-read');
+    expect(requests).toEqual([]);
+    await readings.analyze(FILE, 'asked');
+    expect(readings.get(FILE.key)?.idle).toBeUndefined();
+  });
+
+  it('analyzes anew, with pins and colours as they were, once other settings decide who does', async () => {
+    const { readings, requests } = makeReadings();
+    await readings.analyze(FILE, 'opened');
+    const before = readings.get(FILE.key);
+    const [block] = (before && readingOf(before.session)?.analysis.blocks) ?? [];
+    if (block === undefined) throw new Error('The file has a block.');
+    readings.pin(FILE.key, block.id);
+    readings.invalidate();
+    await readings.analyze(FILE, 'opened');
+    expect(requests).toHaveLength(2);
+    expect(readings.get(FILE.key)?.session.pinned).toBe(block.id);
+    expect(readings.get(FILE.key)?.colors).toEqual(before?.colors);
+    readings.release(FILE.key);
+    expect(readings.get(FILE.key)?.session.pinned).toBeUndefined();
+  });
+
+  it('forgets a file that is closed, with what is still on its way', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, changed } = makeReadings({ analyze });
+    const analyzing = readings.analyze(FILE, 'asked');
+    readings.forget(FILE.key);
+    const seen = changed.length;
+    answer();
+    await analyzing;
+    expect(readings.get(FILE.key)).toBeUndefined();
+    expect(changed).toHaveLength(seen);
+  });
+
+  it('has nothing to do with files that it never analyzed', () => {
+    const { readings, changed } = makeReadings();
+    readings.edit(FILE.key, [typed(0, 'x')]);
+    readings.leave(FILE.key);
+    readings.release(FILE.key);
+    readings.forget(FILE.key);
+    expect(changed).toEqual([]);
+  });
+
+  it('goes back to what it had and reports a fault that nobody expected', async () => {
+    async function* analyze(): AsyncGenerator<AnalysisStep> {
+      yield* [];
+      throw new Error('unexpected');
+    }
+    const { readings, faults } = makeReadings({ analyze });
+    await readings.analyze(FILE, 'opened');
+    expect(faults).toMatchObject([{ message: 'unexpected' }]);
+    expect(phaseOf(readings, FILE)).toBe('idle');
+  });
+});
