@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The wire contract, declared once: the server validates with these schemas and makes its OpenAPI document of them,

@@ -1,6 +1,6 @@
 import type { Analysis } from '@iris/core';
 import { analyzeResponseSchema } from '@iris/core/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnalysisOrigin } from '../reading-session.ts';
 import { IrisClientError } from './client-error.ts';
 import { parseEndpoint, routeOf } from './endpoint.ts';
