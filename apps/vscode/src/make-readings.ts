@@ -4,6 +4,7 @@ import type { WorkerSource } from './analysis/analysis-worker.ts';
 import { type Analysts, analyzeFile } from './analysis/analyze-file.ts';
 import { LANGUAGE_NAMES } from './analysis/language-names.ts';
 import { LocalAnalyzer } from './analysis/local-analyzer.ts';
+import { logAnalysis } from './analysis/log-analysis.ts';
 import type { RememberedAnalyses } from './analysis/remembered-analyses.ts';
 import type { Config } from './config.ts';
 import { Readings } from './reading/readings.ts';
@@ -48,10 +49,7 @@ export function makeReadings(
   const readings = new Readings({
     settings: () => config.analysis,
     isReadLocally: (language) => Object.hasOwn(LANGUAGE_NAMES, language),
-    analyze: (request) => {
-      log.debug(`Analyzing a file of language ${request.file.language}, ${request.file.text.length} characters.`);
-      return analyzeFile(request, analysts);
-    },
+    analyze: (request) => logAnalysis(request, analyzeFile(request, analysts), (message) => log.info(message)),
     onChange: (key) => changed.fire(key),
     onFault: (error) => log.error(error instanceof Error ? error : String(error)),
     now: Date.now,
