@@ -7,7 +7,7 @@ export interface AnalysisWorker {
   readonly end: () => void;
 }
 
-export interface WorkerListener {
+interface WorkerListener {
   readonly onMessage: (message: MessageFromWorker) => void;
   /** It could not be started, or ended without being asked to. May be told more than once. */
   readonly onDeath: (reason: string) => void;

@@ -24,7 +24,7 @@ export type AnalysisPlan =
       readonly notice: string | undefined;
     };
 
-/** In UTF-16 code units: beyond it no person reads a file, and no server takes it. */
+/** In UTF-16 code units: beyond it no person reads a file, and no server takes it. @internal exported for tests */
 export const MAX_FILE_CHARS = 2_000_000;
 
 interface PlannedFile {

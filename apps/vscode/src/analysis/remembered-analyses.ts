@@ -10,7 +10,7 @@ export interface StoredFiles {
   list(): Promise<readonly StoredFile[]>;
 }
 
-export interface StoredFile {
+interface StoredFile {
   readonly name: string;
   readonly bytes: number;
   /** Milliseconds since the epoch. */

@@ -1,14 +1,14 @@
 /** What the editor keeps secrets with. */
 interface SecretStore {
-  get(name: string): Thenable<string | undefined>;
-  store(name: string, value: string): Thenable<void>;
-  delete(name: string): Thenable<void>;
+  get(name: string): PromiseLike<string | undefined>;
+  store(name: string, value: string): PromiseLike<void>;
+  delete(name: string): PromiseLike<void>;
 }
 
 /** The deployed setting that holds a key, as the user wrote it; a workspace's own settings do not count. */
 interface KeySetting {
   readonly read: () => string;
-  readonly clear: () => Thenable<void>;
+  readonly clear: () => PromiseLike<void>;
 }
 
 /** Keys of servers: each is bound to the origin that it was set for, and is never sent to another. */

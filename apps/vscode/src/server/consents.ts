@@ -3,7 +3,7 @@ import type { IrisServer } from './server-choice.ts';
 /** What the editor keeps small things in, across restarts. */
 interface Memory {
   get(name: string): unknown;
-  update(name: string, value: unknown): Thenable<void>;
+  update(name: string, value: unknown): PromiseLike<void>;
 }
 
 /** What the user can answer: send when asked, send every file, keep everything here. */
@@ -13,7 +13,7 @@ export interface ConsentQuestion {
   /** @returns undefined when the question was dismissed */
   readonly ask: (server: IrisServer) => Promise<ConsentAnswer | undefined>;
   /** The user chose to have every file sent. */
-  readonly sendAlways: () => Thenable<void>;
+  readonly sendAlways: () => PromiseLike<void>;
 }
 
 const NAME = 'iris.consents';

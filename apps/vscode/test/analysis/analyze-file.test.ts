@@ -22,7 +22,9 @@ import { makeServer } from '../support/servers.ts';
 const KEY = 'a-key-of-this-test-0123456789';
 
 async function collect(request: AnalysisRequest, analysts: Analysts): Promise<AnalysisStep[]> {
-  return Array.fromAsync(analyzeFile(request, analysts));
+  const steps: AnalysisStep[] = [];
+  for await (const step of analyzeFile(request, analysts)) steps.push(step);
+  return steps;
 }
 
 function serverAt(url: string): ServerChoice {

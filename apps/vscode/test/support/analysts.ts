@@ -10,7 +10,7 @@ export const SOURCE = 'def load():\n    return 1\n\n\ndef store(value):\n    pri
 const engine = createLocalAnalyzer({ timeLimitMs: 20_000 });
 
 /** The real engine in this thread. */
-export async function analyzeHere(file: { language: string; text: string }, signal: AbortSignal) {
+async function analyzeHere(file: { language: string; text: string }, signal: AbortSignal) {
   const { draft } = await engine.analyze(file, { signal });
   return applyRules(draft, file).analysis;
 }
