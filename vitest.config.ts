@@ -38,7 +38,7 @@ const SPECIAL_MODES = ['long', 'live'];
 const VS_CODE = {
   globalSetup: './support/installation.ts',
   testTimeout: 180_000,
-  expect: { poll: { timeout: 60_000 } },
+  expect: { poll: { timeout: 30_000 } },
 };
 
 export default defineConfig(({ mode }) => ({

@@ -70,9 +70,7 @@ describeInVsCode('a reader who walks through a file', () => {
     await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
   });
 
-  /** Opens the file as if for the first time. */
   async function open(): Promise<readonly ExpectedBlock[]> {
-    await code().run('View: Close All Editors');
     const { blocks, fileIntent } = await expectedAnalysis(FIXTURE);
     await code().openFile(await copyFixture(FIXTURE, code().folder));
     await code().panel.open();

@@ -40,6 +40,13 @@ export class EditorView {
     await this.#page.keyboard.insertText(text);
   }
 
+  /** From the first line to the last, both included. */
+  async deleteLines(start: number, end: number): Promise<void> {
+    await this.goToLine(start);
+    for (let line = start; line <= end; line += 1) await this.press('Shift+ArrowDown');
+    await this.press('Delete');
+  }
+
   /** The line that the cursor is in, from the status bar. */
   async cursorLine(): Promise<number> {
     const text = await this.#page.locator('#status\\.editor\\.selection').textContent();

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '@iris/core';
@@ -30,10 +30,10 @@ export async function readFixture(fixture: string): Promise<SourceFile> {
   return { language: dirname(fixture), text: await readFile(await sourceOf(fixture), 'utf8') };
 }
 
-/** Copies the source of a fixture into a folder, below one that is named after the fixture. */
+/** Copies the source of a fixture into a folder, each time to a place of its own: VS Code knows nothing of the file yet. */
 export async function copyFixture(fixture: string, folder: string): Promise<string> {
   const source = await sourceOf(fixture);
-  const path = join(folder, fixture, basename(source));
+  const path = join(await mkdtemp(join(folder, 'copy-')), fixture, basename(source));
   await mkdir(dirname(path), { recursive: true });
   await cp(source, path);
   return path;

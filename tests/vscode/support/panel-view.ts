@@ -72,6 +72,11 @@ export class PanelView {
     return this.frame.locator('[role="option"].is-stale .label').allTextContents();
   }
 
+  /** Of the dots, in the order of the blocks. */
+  async colors(): Promise<readonly string[]> {
+    return this.blocks.locator('.dot').evaluateAll((dots) => dots.map((dot) => getComputedStyle(dot).backgroundColor));
+  }
+
   async #labelOf(condition: string): Promise<string | undefined> {
     const labels = await this.frame.locator(`[role="option"]${condition} .label`).allTextContents();
     return labels[0];

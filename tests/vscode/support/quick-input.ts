@@ -30,7 +30,7 @@ export class QuickInput {
   async startCommand(title: string): Promise<void> {
     await this.#open('F1');
     await this.#text.fill(`>${title}`);
-    await this.entries.filter({ hasText: title }).first().click();
+    await this.#entry(title).click();
   }
 
   /** @param path of a file, absolute */
@@ -47,10 +47,9 @@ export class QuickInput {
     await this.#accept();
   }
 
-  /** Takes the first entry that begins with a text. */
+  /** Takes an entry by its label. */
   async choose(text: string): Promise<void> {
-    const entry = this.entries.filter({ hasText: text }).first();
-    await entry.click();
+    await this.#entry(text).click();
     await this.waitUntilClosed();
   }
 
@@ -63,6 +62,10 @@ export class QuickInput {
 
   async waitUntilClosed(): Promise<void> {
     await this.#box.waitFor({ state: 'hidden' });
+  }
+
+  #entry(label: string): Locator {
+    return this.entries.filter({ has: this.#page.getByText(label, { exact: true }) }).first();
   }
 
   /** VS Code listens to keys only once it has drawn itself, so the key is pressed until the box is there. */

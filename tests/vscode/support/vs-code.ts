@@ -30,6 +30,7 @@ const QUIET: Settings = {
   'editor.fontSize': 8,
   'editor.lineHeight': 10,
   'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.scrollBeyondLastLine': false,
   'editor.stickyScroll.enabled': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
