@@ -9,7 +9,9 @@ import {
 import { announceState } from './announcements.ts';
 import { findElement } from './make-element.ts';
 import { PanelView } from './panel-view.ts';
+import { keepColorsReadable } from './readable-colors.ts';
 
+keepColorsReadable();
 const host = globalThis.acquireVsCodeApi<unknown>();
 const announcer = findElement('announcer');
 const view = new PanelView({ send, moved: keep });

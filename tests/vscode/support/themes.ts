@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Installation } from './installation.ts';
+
+/** The colour themes that VS Code comes with, by what `workbench.colorTheme` calls them. */
+export function listThemes(installation: Installation): readonly string[] {
+  if (installation.kind === 'missing') return [];
+  const extensions = join(installation.program, '../../../lib/vscode/extensions');
+  return readdirSync(extensions)
+    .filter((name) => name.startsWith('theme-'))
+    .flatMap((name) => readThemes(join(extensions, name, 'package.json')));
+}
+
+function readThemes(manifest: string): readonly string[] {
+  // VS Code's own, of the version that the lockfile names.
+  const { contributes } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    contributes: { themes?: readonly { id?: string; label: string }[] };
+  };
+  return (contributes.themes ?? []).map(({ id, label }) => id ?? label);
+}
