@@ -39,8 +39,8 @@ export function activateIris(context: vscode.ExtensionContext, platform: Platfor
   const reader = new Reader({ readings: made.readings, onDidChangeReading: made.onDidChange, isWatched });
   const focusMode = new FocusMode(reader);
   const iris: Iris = { extensionId: context.extension.id, config, reader, focusMode, keys, remembered, log };
-  const analyzeAnew = (): void => {
-    made.readings.invalidate();
+  const onSettings = (decidesAnalysis: boolean): void => {
+    if (decidesAnalysis) made.readings.invalidate();
     reader.analyzeIfDue();
   };
   context.subscriptions.push(
@@ -48,7 +48,7 @@ export function activateIris(context: vscode.ExtensionContext, platform: Platfor
     ...[showStatusBar(reader, config), showBlockLenses(reader, config), keepContextKeys(reader, focusMode)],
     registerCommands(iris),
     vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
-    config.onDidChange((decidesAnalysis) => decidesAnalysis && analyzeAnew()),
-    vscode.workspace.onDidGrantWorkspaceTrust(analyzeAnew),
+    config.onDidChange(onSettings),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => onSettings(true)),
   );
 }

@@ -6,6 +6,6 @@ import { startNodeWorkers } from './analysis/node-workers.ts';
 export function activate(context: ExtensionContext): void {
   activateIris(context, {
     environmentEndpoint: process.env['IRIS_API_URL'] ?? '',
-    startWorkers: ({ asAbsolutePath }) => startNodeWorkers(asAbsolutePath('dist/worker.mjs')),
+    startWorkers: (host) => startNodeWorkers(host.asAbsolutePath('dist/worker.mjs')),
   });
 }

@@ -4,14 +4,17 @@ import type { AnalysisWorker, WorkerSource } from './analysis-worker.ts';
 import type { MessageFromWorker } from './worker-messages.ts';
 
 export interface LocalAnalyzerOptions {
-  /** How long one file may take, in ms, from when the worker has it. */
+  /** How long one file may take, in ms, the start of the worker and the loading of grammars not included. */
   readonly timeLimitMs?: number;
+  /** How long the start of the worker or the loading of a grammar may take, in ms: in a browser both come over a network. */
+  readonly loadLimitMs?: number;
   /** After how many ms without a file the worker is stopped, to give back its memory. */
   readonly idleMs?: number;
 }
 
-/** The engine gives up a file after 5 s of its own accord; this is for what it cannot see, and for its grammars. */
+/** The engine gives up a file after 5 s of its own accord; this is for what it cannot see. */
 const DEFAULT_TIME_LIMIT_MS = 8_000;
+const DEFAULT_LOAD_LIMIT_MS = 60_000;
 const DEFAULT_IDLE_MS = 5 * 60_000;
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -27,7 +30,7 @@ interface Job {
 
 interface Work {
   readonly job: Job;
-  readonly timer: Timer;
+  timer: Timer;
 }
 
 /**
@@ -37,6 +40,7 @@ interface Work {
 export class LocalAnalyzer {
   readonly #source: WorkerSource;
   readonly #timeLimitMs: number;
+  readonly #loadLimitMs: number;
   readonly #idleMs: number;
   readonly #waiting: Job[] = [];
   #work: Work | undefined;
@@ -49,6 +53,7 @@ export class LocalAnalyzer {
   constructor(source: WorkerSource, options: LocalAnalyzerOptions = {}) {
     this.#source = source;
     this.#timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
+    this.#loadLimitMs = options.loadLimitMs ?? DEFAULT_LOAD_LIMIT_MS;
     this.#idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
   }
 
@@ -91,14 +96,27 @@ export class LocalAnalyzer {
       this.#idleTimer = setTimeout(() => this.#endWorker(), this.#idleMs);
       return;
     }
-    const timer = setTimeout(() => this.#giveUp(job), this.#timeLimitMs);
-    this.#work = { job, timer };
+    this.#work = { job, timer: this.#limit(job, this.#loadLimitMs) };
     const generation = this.#generation;
     this.#worker ??= this.#startWorker(generation);
     this.#worker.then(
-      (worker) => worker.post({ type: 'analyze', id: job.id, file: job.file }),
+      (worker) => {
+        this.#extend(generation, this.#timeLimitMs);
+        worker.post({ type: 'analyze', id: job.id, file: job.file });
+      },
       (cause: unknown) => this.#onDeath(generation, String(cause)),
     );
+  }
+
+  #limit(job: Job, ms: number): Timer {
+    return setTimeout(() => this.#giveUp(job, ms), ms);
+  }
+
+  /** Gives what the worker of a generation does so long from now. */
+  #extend(generation: number, ms: number): void {
+    if (generation !== this.#generation || this.#work === undefined) return;
+    clearTimeout(this.#work.timer);
+    this.#work.timer = this.#limit(this.#work.job, ms);
   }
 
   #startWorker(generation: number): Promise<AnalysisWorker> {
@@ -129,24 +147,22 @@ export class LocalAnalyzer {
   }
 
   async #bringWasm(file: WasmFile): Promise<void> {
-    const worker = this.#worker;
+    const generation = this.#generation;
+    const worker = await this.#worker;
+    this.#extend(generation, this.#loadLimitMs);
     try {
       const bytes = await this.#source.readWasm(file);
-      (await worker)?.post({ type: 'wasm', file, bytes });
+      worker?.post({ type: 'wasm', file, bytes });
     } catch (error) {
       const reason = `The grammar "${file}" cannot be read: ${String(error)}. Install the extension again.`;
-      // A worker that did not start is reported by its death.
-      await worker?.then(
-        (started) => started.post({ type: 'no-wasm', file, reason }),
-        () => {},
-      );
+      worker?.post({ type: 'no-wasm', file, reason });
     }
+    this.#extend(generation, this.#timeLimitMs);
   }
 
-  #giveUp(job: Job): void {
+  #giveUp(job: Job, ms: number): void {
     this.#endWorker();
-    const seconds = Math.ceil(this.#timeLimitMs / 1000);
-    job.reject(new IrisError('deadline_exceeded', `The file was not analyzed within ${seconds} seconds.`));
+    job.reject(new IrisError('deadline_exceeded', `The file was not analyzed within ${Math.ceil(ms / 1000)} seconds.`));
     this.#workOnNext();
   }
 

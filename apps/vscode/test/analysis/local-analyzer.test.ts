@@ -81,12 +81,23 @@ describe('LocalAnalyzer', () => {
 
   it('replaces a worker that takes too long, and goes on with the next file', async () => {
     const source = countWorkers(BROKEN_WORKER);
-    const analyzer = makeAnalyzer(source, { timeLimitMs: 300 });
+    const analyzer = makeAnalyzer(source, { timeLimitMs: 1_500 });
     const slow = analyzer.analyze({ language: 'hangs', text: '' }, waits());
     const next = analyzer.analyze({ language: 'dies', text: '' }, waits());
     await expect(slow).rejects.toMatchObject({ code: 'deadline_exceeded' });
     await expect(next).rejects.toMatchObject({ code: 'internal_error' });
     expect(source.started()).toBe(2);
+  });
+
+  it('gives a grammar more time than a file, since it may come over a network', async () => {
+    const source = countWorkers(WORKER, async (file) => {
+      if (file === 'python') await new Promise((resolve) => setTimeout(resolve, 2_100));
+      return readWasmFile(file);
+    });
+    const patient = makeAnalyzer(source, { timeLimitMs: 2_000, loadLimitMs: 20_000 });
+    await expect(patient.analyze(PYTHON, waits())).resolves.toMatchObject({ facts: { lineCount: 6 } });
+    const hasty = makeAnalyzer(source, { timeLimitMs: 20_000, loadLimitMs: 1_000 });
+    await expect(hasty.analyze(PYTHON, waits())).rejects.toMatchObject({ code: 'deadline_exceeded' });
   });
 
   it('replaces a worker that dies or meets a fault', async () => {
