@@ -30,6 +30,8 @@ interface Job {
 
 interface Work {
   readonly job: Job;
+  /** Grammars that are on their way to the worker. */
+  loading: number;
   timer: Timer;
 }
 
@@ -96,12 +98,13 @@ export class LocalAnalyzer {
       this.#idleTimer = setTimeout(() => this.#endWorker(), this.#idleMs);
       return;
     }
-    this.#work = { job, timer: this.#limit(job, this.#loadLimitMs) };
+    const work: Work = { job, loading: 0, timer: this.#limit(job, this.#loadLimitMs) };
+    this.#work = work;
     const generation = this.#generation;
     this.#worker ??= this.#startWorker(generation);
     this.#worker.then(
       (worker) => {
-        this.#extend(generation, this.#timeLimitMs);
+        this.#extend(work);
         worker.post({ type: 'analyze', id: job.id, file: job.file });
       },
       (cause: unknown) => this.#onDeath(generation, String(cause)),
@@ -112,11 +115,11 @@ export class LocalAnalyzer {
     return setTimeout(() => this.#giveUp(job, ms), ms);
   }
 
-  /** Gives what the worker of a generation does so long from now. */
-  #extend(generation: number, ms: number): void {
-    if (generation !== this.#generation || this.#work === undefined) return;
-    clearTimeout(this.#work.timer);
-    this.#work.timer = this.#limit(this.#work.job, ms);
+  /** From now on, a file has the time that is due to it, and grammars on their way have theirs. */
+  #extend(work: Work): void {
+    if (work !== this.#work) return;
+    clearTimeout(work.timer);
+    work.timer = this.#limit(work.job, work.loading > 0 ? this.#loadLimitMs : this.#timeLimitMs);
   }
 
   #startWorker(generation: number): Promise<AnalysisWorker> {
@@ -129,12 +132,14 @@ export class LocalAnalyzer {
   }
 
   #receive(message: MessageFromWorker): void {
+    const work = this.#work;
+    if (work === undefined) return;
     if (message.type === 'load-wasm') {
-      void this.#bringWasm(message.file);
+      void this.#bringWasm(message.file, work);
       return;
     }
-    const job = this.#work?.job;
-    if (job?.id !== message.id) return;
+    const { job } = work;
+    if (job.id !== message.id) return;
     this.#finishWork();
     if (message.type === 'analyzed') {
       job.resolve(message.analysis);
@@ -146,10 +151,10 @@ export class LocalAnalyzer {
     this.#workOnNext();
   }
 
-  async #bringWasm(file: WasmFile): Promise<void> {
-    const generation = this.#generation;
+  async #bringWasm(file: WasmFile, work: Work): Promise<void> {
     const worker = await this.#worker;
-    this.#extend(generation, this.#loadLimitMs);
+    work.loading += 1;
+    this.#extend(work);
     try {
       const bytes = await this.#source.readWasm(file);
       worker?.post({ type: 'wasm', file, bytes });
@@ -157,7 +162,8 @@ export class LocalAnalyzer {
       const reason = `The grammar "${file}" cannot be read: ${String(error)}. Install the extension again.`;
       worker?.post({ type: 'no-wasm', file, reason });
     }
-    this.#extend(generation, this.#timeLimitMs);
+    work.loading -= 1;
+    this.#extend(work);
   }
 
   #giveUp(job: Job, ms: number): void {
