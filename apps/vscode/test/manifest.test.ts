@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LANGUAGE_IDS } from '@iris/engine';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGE_NAMES } from '../src/analysis/language-names.ts';
-import { BLOCK_COLORS } from '../src/panel/messages.ts';
+import { BLOCK_COLORS } from '../src/panel/palette.ts';
 
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };

@@ -1,6 +1,6 @@
 import type { AnalysisOrigin } from '@iris/client';
 import type { Analysis, SourceFile } from '@iris/core';
-import { parseRemembered, type RememberedAnalysis } from './remembered-format.ts';
+import type { RememberedAnalysis } from './remembered-format.ts';
 
 /** A folder of the editor's storage. A file that is not there reads as undefined. */
 export interface StoredFiles {
@@ -49,7 +49,9 @@ export class RememberedAnalyses {
   async get(file: SourceFile, analyzer: string): Promise<RememberedAnalysis | undefined> {
     return this.#quietly(async () => {
       const bytes = await this.#files.read(await fileName(file, analyzer));
-      return bytes && parseRemembered(new TextDecoder().decode(bytes));
+      if (bytes === undefined) return undefined;
+      const { parseRemembered } = await import('./remembered-format.ts');
+      return parseRemembered(new TextDecoder().decode(bytes));
     });
   }
 

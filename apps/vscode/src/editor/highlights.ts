@@ -1,6 +1,6 @@
 import type { LineRange } from '@iris/core';
 import * as vscode from 'vscode';
-import { BLOCK_COLORS } from '../panel/messages.ts';
+import { BLOCK_COLORS } from '../panel/palette.ts';
 import { keyOf, toRange } from './documents.ts';
 import type { Reader } from './reader.ts';
 

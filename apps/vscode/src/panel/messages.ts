@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
+import { BLOCK_COLORS } from './palette.ts';
 
 /**
  * What the extension and the page of its panel say to each other. Both sides parse what they receive with these schemas: the
  * page is restored from what an older release left, and a message of a page is not to be trusted more than any other input.
  */
-
-/** How many theme colours (`iris.block1` to `iris.block12`) there are for blocks. */
-export const BLOCK_COLORS = 12;
 
 /** What buttons of the page may ask for beside what has a message of its own; each is a command of the extension. */
 export const PANEL_COMMANDS = [

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type MessageFromPanel, type MessageToPanel, parseMessageFromPanel } from './messages.ts';
+import type { MessageFromPanel, MessageToPanel } from './messages.ts';
 import { panelHtml } from './panel-html.ts';
 
 export const PANEL_VIEW = 'iris.panel';
@@ -44,7 +44,7 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
       enableForms: false,
     };
     this.#disposables = [
-      webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
+      webview.onDidReceiveMessage(async (data: unknown) => this.#receive(data)),
       view.onDidChangeVisibility(() => this.#owner?.onVisibility()),
       view.onDidDispose(() => {
         this.dispose();
@@ -75,7 +75,9 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
     this.#view = undefined;
   }
 
-  #receive(data: unknown): void {
+  async #receive(data: unknown): Promise<void> {
+    // Loaded when there is a panel, not when the editor starts; messages keep their order.
+    const { parseMessageFromPanel } = await import('./messages.ts');
     const message = parseMessageFromPanel(data);
     if (message === undefined) {
       this.#log.warn('The panel sent a message that cannot be read; it was ignored.');

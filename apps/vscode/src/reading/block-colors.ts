@@ -1,4 +1,4 @@
-import { BLOCK_COLORS } from '../panel/messages.ts';
+import { BLOCK_COLORS } from '../panel/palette.ts';
 
 /**
  * A colour for each block, as its place in the palette. Who had one keeps it; a new block gets the one that the fewest

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BLOCK_COLORS } from '../../src/panel/messages.ts';
+import { BLOCK_COLORS } from '../../src/panel/palette.ts';
 import { assignColors } from '../../src/reading/block-colors.ts';
 
 const blockIds = fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 30 });
