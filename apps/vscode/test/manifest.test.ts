@@ -40,8 +40,10 @@ describe('the manifest', () => {
   });
 
   it('lets no workspace choose where code is sent, with which key, or when', () => {
-    for (const name of ['iris.endpoint', 'iris.apiKey', 'iris.analysis.autoRemote']) {
-      expect(contributes.configuration.properties[name]?.scope).toBe('machine');
+    // The key lies in the user's own settings, where it must be readable, and removable, from every window.
+    const scopes = { 'iris.endpoint': 'machine', 'iris.apiKey': 'application', 'iris.analysis.autoRemote': 'machine' };
+    for (const [name, scope] of Object.entries(scopes)) {
+      expect(contributes.configuration.properties[name]?.scope).toBe(scope);
       expect(MANIFEST.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(name);
     }
   });

@@ -49,7 +49,7 @@ export async function* analyzeFile(request: AnalysisRequest, analysts: Analysts)
   const kept = await findKept(request, analysts);
   if (kept !== undefined) {
     yield { type: 'answered', ...kept };
-    yield { type: 'settled' };
+    yield settled(kept.origin.where === 'local' ? plan.notice : undefined);
     return;
   }
   // Begun at once, so that the server works while this machine does.
@@ -76,7 +76,7 @@ function* conclude(
 ): Generator<AnalysisStep> {
   if (fromServer?.ok && fromServer.value !== undefined) {
     yield { type: 'answered', ...fromServer.value };
-    yield { type: 'settled' };
+    yield settled();
     return;
   }
   const failure = fromServer === undefined || fromServer.ok ? undefined : describeFailure(fromServer.error);
@@ -84,11 +84,15 @@ function* conclude(
     const refused = fromServer === undefined ? plan.notice : `Analyzed on this machine: nothing was sent.`;
     const notice =
       failure === undefined ? refused : `${failure.message} ${failure.advice} Shown: the analysis of this machine.`;
-    yield { type: 'settled', ...(notice !== undefined && { notice }) };
+    yield settled(notice);
     return;
   }
   const localFailure = fromMachine === undefined ? undefined : describeFailure(fromMachine.error);
   yield { type: 'failed', failure: failure ?? localFailure ?? NOTHING_SENT };
+}
+
+function settled(notice?: string): AnalysisStep {
+  return { type: 'settled', ...(notice !== undefined && { notice }) };
 }
 
 const NOTHING_SENT: ReadingFailure = {

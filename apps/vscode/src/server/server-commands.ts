@@ -46,18 +46,23 @@ export async function checkChosenServer(iris: Iris): Promise<void> {
   }
 }
 
-const CONSENT_BUTTONS: Readonly<Record<string, ConsentAnswer>> = {
-  'Send When I Ask': 'when-asked',
-  'Send Every File I Open': 'always',
-  'Keep on This Machine': 'never',
-};
+interface ConsentButton extends vscode.MessageItem {
+  readonly answer: ConsentAnswer;
+}
 
-/** Asks once for each server, before anything is sent to it. */
+const CONSENT_BUTTONS: readonly ConsentButton[] = [
+  { title: 'Send When I Ask', answer: 'when-asked' },
+  { title: 'Send Every File I Open', answer: 'always' },
+  { title: 'Keep on This Machine', answer: 'never', isCloseAffordance: true },
+];
+
+/** Asks once for each server, before anything is sent to it; in a dialog, since an analysis waits for the answer. */
 export async function askForConsent({ host, isPrivate }: IrisServer): Promise<ConsentAnswer | undefined> {
   const warning = isPrivate ? '' : ' The connection is not encrypted: others on the way can read it.';
-  const text = `Code of the files that you analyze will be sent to ${host}.${warning} Without it, IRIS reads them on this machine.`;
-  const button = await vscode.window.showInformationMessage(text, ...Object.keys(CONSENT_BUTTONS));
-  return button === undefined ? undefined : CONSENT_BUTTONS[button];
+  const detail = `Nothing was sent yet. Without the server, IRIS reads files on this machine.${warning}`;
+  const text = `Code of the files that you analyze will be sent to ${host}.`;
+  const button = await vscode.window.showInformationMessage(text, { modal: true, detail }, ...CONSENT_BUTTONS);
+  return button?.answer;
 }
 
 /** Offers to move a key out of the settings, where everybody can read it who sees the file. */

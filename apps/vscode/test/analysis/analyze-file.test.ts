@@ -173,6 +173,10 @@ describe('analyzeFile', () => {
       { type: 'answered', origin: { where: 'local', cache: 'remembered' } },
       { type: 'settled' },
     ]);
+    expect(await collect(makeRequest({ isWanted: false, choice }), analysts)).toMatchObject([
+      { type: 'answered', origin: { where: 'local', cache: 'remembered' } },
+      { type: 'settled', notice: expect.stringContaining('Refresh to ask') },
+    ]);
     expect(used).toEqual([]);
     // What this machine said is no final answer where a server is asked; what a server said is, even unasked.
     await collect(makeRequest({ choice }), analysts);
