@@ -2,7 +2,7 @@ import { expect, inject, it } from 'vitest';
 import type { MessageToPanel } from '../../apps/vscode/src/panel/messages.ts';
 import { analyzed, EXAMPLE_VIEW, makeBlock, marksOf, stateOf } from '../../apps/vscode/test/support/example-panel.ts';
 import { findWeakContrasts, type WeakContrast } from './support/contrast.ts';
-import { listThemes } from './support/themes.ts';
+import { chooseTheme, listThemes } from './support/themes.ts';
 import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
 
 const MARKS = marksOf({ currentBlockId: 'block-1', pinnedBlockId: 'block-2', focusedBlockId: 'block-2' });
@@ -45,9 +45,8 @@ describeInVsCode('the panel, in a theme that VS Code comes with', () => {
   }
 
   it.each(listThemes(inject('vsCode')))('can be read and seen in %s', async (theme) => {
-    await code().quickInput.startCommand('Preferences: Color Theme');
-    await code().quickInput.answer(theme);
     await code().panel.open();
+    await chooseTheme(code(), theme);
     await expect.poll(() => body().getAttribute('data-vscode-theme-id')).toBe(theme);
     expect(await findWeak()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Installation } from './installation.ts';
+import type { VsCode } from './vs-code.ts';
 
 /** The colour themes that VS Code comes with, by what `workbench.colorTheme` calls them. */
 export function listThemes(installation: Installation): readonly string[] {
@@ -9,6 +10,14 @@ export function listThemes(installation: Installation): readonly string[] {
   return readdirSync(extensions)
     .filter((name) => name.startsWith('theme-'))
     .flatMap((name) => readThemes(join(extensions, name, 'package.json')));
+}
+
+/** As a user does it, by the palette. */
+export async function chooseTheme({ page, quickInput }: VsCode, theme: string): Promise<void> {
+  await quickInput.startCommand('Preferences: Color Theme');
+  // The box of the palette is still there for a moment.
+  await page.getByPlaceholder('Select Color Theme').waitFor();
+  await quickInput.answer(theme);
 }
 
 function readThemes(manifest: string): readonly string[] {
