@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Installation } from './installation.ts';
 
@@ -81,10 +81,14 @@ export class CodeServer {
   }
 }
 
-/** The settings of the user, and of the machine that VS Code runs on: VS Code reads both again when they change. */
+/** The settings of the user, and of the machine that VS Code runs on. Those of the machine are read again when they change. */
 export async function writeSettings(home: string, scope: 'User' | 'Machine', settings: Settings): Promise<void> {
   await mkdir(join(home, scope), { recursive: true });
   await writeFile(join(home, scope, 'settings.json'), JSON.stringify(settings));
+}
+
+export async function readSettings(home: string, scope: 'User' | 'Machine'): Promise<Settings> {
+  return JSON.parse(await readFile(join(home, scope, 'settings.json'), 'utf8'));
 }
 
 function addressOf(child: ChildProcess): Promise<string> {

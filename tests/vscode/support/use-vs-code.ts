@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, inject, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, inject, onTestFailed, onTestFinished } from 'vitest';
 import { VsCode, type VsCodeOptions } from './vs-code.ts';
 
 const FAILURES = fileURLToPath(new URL('../../../.cache/vscode-failures/', import.meta.url));
@@ -29,10 +29,22 @@ export function useVsCode(options: VsCodeOptions = {}): () => VsCode {
   }, START_MS);
   afterAll(() => code?.close());
   beforeEach(({ task }) => {
-    onTestFailed(async () => {
-      await mkdir(FAILURES, { recursive: true });
-      await started().page.screenshot({ path: join(FAILURES, `${task.name.replaceAll(/[^\w]+/g, '-')}.png`) });
-    });
+    onTestFailed(() => keepPicture(started(), task.name));
   });
   return started;
+}
+
+/** A VS Code for one test. */
+export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
+  const code = await VsCode.open(inject('vsCode'), options);
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPicture(code, task.name);
+    await code.close();
+  });
+  return code;
+}
+
+async function keepPicture({ page }: VsCode, test: string): Promise<void> {
+  await mkdir(FAILURES, { recursive: true });
+  await page.screenshot({ path: join(FAILURES, `${test.replaceAll(/[^\w]+/g, '-')}.png`) });
 }

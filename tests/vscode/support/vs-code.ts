@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../support/chromium.ts';
-import { CodeServer, type Settings, writeSettings } from './code-server.ts';
+import { CodeServer, readSettings, type Settings, writeSettings } from './code-server.ts';
 import { EditorView } from './editor-view.ts';
 import type { Installation } from './installation.ts';
 import { PanelView } from './panel-view.ts';
@@ -126,12 +126,18 @@ export class VsCode {
     return this.page.locator('.notification-toast').filter({ hasText: text });
   }
 
-  dialog(text: string): Locator {
-    return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  async answerNotification(text: string, button: string): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button }).click();
   }
 
-  async writeUserSettings(settings: Settings): Promise<void> {
+  /** Puts more settings of the user in place; VS Code in a browser reads them as it starts. */
+  async reloadWith(settings: Settings): Promise<void> {
     await writeSettings(this.#server.home, 'User', { ...QUIET, ...this.#options.settings, ...settings });
+    await this.#show();
+  }
+
+  async readUserSettings(): Promise<Settings> {
+    return readSettings(this.#server.home, 'User');
   }
 
   async writeMachineSettings(settings: Settings): Promise<void> {
@@ -146,13 +152,25 @@ export class VsCode {
     await this.run('Developer: Show Running Extensions');
     const times = new Map<string, number>();
     for (const name of names) {
-      const row = this.page
-        .locator('.runtime-extensions-editor .monaco-list-row')
-        .filter({ has: this.page.getByText(name, { exact: true }) });
-      const text = await row.getByText(/Activation: \d+ms/).textContent();
+      const text = await this.#runningExtension(name)
+        .getByText(/Activation: \d+ms/)
+        .textContent();
       times.set(name, Number(/(\d+)ms/.exec(text ?? '')?.[1]));
     }
     return times;
+  }
+
+  #runningExtension(name: string): Locator {
+    return this.page
+      .locator('.runtime-extensions-editor .monaco-list-row')
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** What the host of extensions that runs on Node wrote down, which is not the only one there is. */
+  async logOfNodeHost(): Promise<string> {
+    const logs = join(this.#server.home, 'logs');
+    const files = (await readdir(logs, { recursive: true })).filter((path) => path.endsWith('remoteexthost.log'));
+    return (await Promise.all(files.map((path) => readFile(join(logs, path), 'utf8')))).join('');
   }
 
   /** Ends VS Code, server and page, and starts it again where it was: what it keeps is all that it still knows. */

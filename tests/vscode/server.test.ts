@@ -1,0 +1,162 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { copyFixture, expectedAnalysis, linesOf } from './support/fixtures.ts';
+import { API_KEY, type IrisServer, startIrisServer } from './support/iris-server.ts';
+import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
+
+const FIXTURE = 'rust/log-query';
+const ANSWER = {
+  fileIntent: 'Queries over the lines of a log',
+  blocks: [
+    {
+      label: 'Query line matching',
+      ranges: [
+        [9, 16],
+        [33, 42],
+        [73, 90],
+      ],
+    },
+    {
+      label: 'Log file reading',
+      ranges: [
+        [18, 31],
+        [44, 71],
+        [92, 105],
+      ],
+    },
+  ],
+} as const;
+const LOCAL = 'Structural analyzer · on this machine';
+
+describeInVsCode('a server', () => {
+  const code = useVsCode();
+
+  it('is sent nothing before the user agreed, and asked with the key that a command stored', async () => {
+    const { fileIntent } = await expectedAnalysis(FIXTURE);
+    const server = await connect();
+    await open();
+    await expect.poll(() => code().panel.heading.textContent()).toBe(fileIntent);
+    await code().run('IRIS: Refresh');
+    await code().notification(`will be sent to ${server.host}`).waitFor();
+    expect(server.model.asked).toEqual([]);
+    await code().answerNotification(`will be sent to ${server.host}`, 'Send When I Ask');
+    await expect.poll(() => code().panel.notices.textContent()).toContain('key');
+    expect(await code().panel.origin.textContent()).toBe(LOCAL);
+    expect(server.model.asked).toEqual([]);
+    await storeKey();
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    expect(await code().panel.origin.textContent()).toContain(`OpenAI`);
+    expect(await code().panel.origin.textContent()).toContain(`by ${server.host}`);
+    expect(server.model.asked).toHaveLength(1);
+  });
+
+  it('that finds a block in several places has all of them lit, and Ctrl+Down and Ctrl+Up walk from one to the next', async () => {
+    await connectAndAgree();
+    const [{ label, ranges }] = ANSWER.blocks;
+    await code().panel.block(label).click();
+    await code().panel.heading.hover();
+    await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    await code().editor.focus();
+    for (const [key, line] of [
+      ['ArrowDown', 33],
+      ['ArrowDown', 73],
+      ['ArrowUp', 33],
+      ['ArrowUp', 9],
+    ] as const) {
+      await code().editor.press(`Control+${key}`);
+      await expect.poll(() => code().editor.cursorLine()).toBe(line);
+    }
+    await code().panel.block(label).dblclick();
+    await expect
+      .poll(() => code().editor.drawnLines())
+      .toEqual([1, ...linesOf(ranges), 17, 43, 91, 106].sort((a, b) => a - b));
+    await code().run('IRIS: Leave Focus Mode');
+  });
+
+  it('that is stopped leaves the analysis of this machine, says so, and answers again once it runs', async () => {
+    const { fileIntent } = await expectedAnalysis(FIXTURE);
+    const server = await connectAndAgree();
+    await server.stop();
+    await open();
+    await code().run('IRIS: Refresh');
+    await expect.poll(() => code().panel.notices.textContent()).toContain(server.host);
+    expect(await code().panel.heading.textContent()).toBe(fileIntent);
+    await server.restart();
+    await code().run('IRIS: Refresh');
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+  });
+
+  it('that is stopped is an error to try again where this machine reads the language not', async () => {
+    const server = await connectAndAgree();
+    await server.stop();
+    const path = join(code().folder, 'logs.sql');
+    await writeFile(path, `${'select count(*) from logs;\n'.repeat(100)}`);
+    await code().openFile(path);
+    await code().run('IRIS: Analyze File');
+    await code().panel.button('Try Again').waitFor();
+    expect(await code().panel.blocks.count()).toBe(0);
+    await server.restart();
+    await code().panel.button('Try Again').click();
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+  });
+
+  it('gets the key of the deployed setting, which is then offered to be moved', async () => {
+    const server = await connect();
+    await code().reloadWith({ 'iris.apiKey': API_KEY });
+    await open();
+    await code().run('IRIS: Refresh');
+    await code().answerNotification(`will be sent to ${server.host}`, 'Send When I Ask');
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    await code().answerNotification('lies in your settings', 'Move to Secret Storage');
+    await expect.poll(async () => (await code().readUserSettings())['iris.apiKey']).toBeUndefined();
+    await open();
+    await code().run('IRIS: Refresh');
+    await expect.poll(() => server.model.asked.length).toBeGreaterThan(0);
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+  });
+
+  it('that a repository names in its own settings is never asked', async () => {
+    const { fileIntent } = await expectedAnalysis(FIXTURE);
+    const server = await startIrisServer(ANSWER);
+    await code().writeMachineSettings({});
+    await mkdir(join(code().folder, '.vscode'), { recursive: true });
+    const settings = { 'iris.endpoint': server.url, 'iris.apiKey': API_KEY, 'iris.analysis.autoRemote': true };
+    await writeFile(join(code().folder, '.vscode/settings.json'), JSON.stringify(settings));
+    await open();
+    await code().run('IRIS: Refresh');
+    await expect.poll(() => code().panel.heading.textContent()).toBe(fileIntent);
+    await code().run('IRIS: Set API Key…');
+    await code().notification('Set up a server first.').waitFor();
+    expect(server.model.asked).toEqual([]);
+    expect(await code().panel.origin.textContent()).toContain('on this machine');
+  });
+
+  async function connect(): Promise<IrisServer> {
+    const server = await startIrisServer(ANSWER);
+    await code().writeMachineSettings({ 'iris.endpoint': server.url });
+    return server;
+  }
+
+  /** Has the file analyzed by a server that the user agreed to and set a key for. */
+  async function connectAndAgree(): Promise<IrisServer> {
+    const server = await connect();
+    await open();
+    await storeKey();
+    await code().answerNotification(`will be sent to ${server.host}`, 'Send When I Ask');
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    return server;
+  }
+
+  async function open(): Promise<void> {
+    await code().openFile(await copyFixture(FIXTURE, code().folder));
+    await code().panel.open();
+    await code().panel.blocks.first().waitFor();
+  }
+
+  async function storeKey(): Promise<void> {
+    await code().quickInput.startCommand('IRIS: Set API Key…');
+    await expect.poll(() => code().quickInput.hidesText()).toBe(true);
+    await code().quickInput.answer(API_KEY);
+  }
+});
