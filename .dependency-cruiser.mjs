@@ -125,6 +125,13 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'logic-without-the-editor',
+      severity: 'error',
+      comment: 'what decides is plain, and tested without an editor',
+      from: { path: '^apps/vscode/src/(analysis|reading|server)/' },
+      to: { path: '^(vscode$|apps/vscode/src/editor/)' },
+    },
+    {
       name: 'page-stands-alone',
       severity: 'error',
       comment: 'the page of the panel knows nothing of the extension but what they say to each other',

@@ -8,6 +8,7 @@ import { showBlockLenses } from './editor/block-lenses.ts';
 import { FocusMode } from './editor/focus-mode.ts';
 import { Highlights } from './editor/highlights.ts';
 import { Reader } from './editor/reader.ts';
+import { askForConsent, offerKeyMigration } from './editor/server-commands.ts';
 import { showStatusBar } from './editor/status-bar.ts';
 import { openFolder } from './editor-files.ts';
 import { makeReadings } from './make-readings.ts';
@@ -17,7 +18,6 @@ import type { Platform } from './platform.ts';
 import { ApiKeys } from './server/api-keys.ts';
 import { createServerAsker } from './server/ask-server.ts';
 import { Consents } from './server/consents.ts';
-import { askForConsent, offerKeyMigration } from './server/server-commands.ts';
 
 /** Makes the parts of the extension, and hands everything that must be disposed of to `context`. */
 export function activateIris(context: vscode.ExtensionContext, platform: Platform): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Iris } from './context.ts';
 import { goToBlock } from './editor/go-to-block.ts';
-import { checkChosenServer, clearApiKey, setApiKey } from './server/server-commands.ts';
+import { checkChosenServer, clearApiKey, setApiKey } from './editor/server-commands.ts';
 
 type Handler = (iris: Iris, argument: unknown) => unknown;
 

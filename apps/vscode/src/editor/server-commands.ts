@@ -1,9 +1,9 @@
 import { IrisClientError } from '@iris/client';
 import * as vscode from 'vscode';
 import type { Iris } from '../context.ts';
-import { checkServer } from './ask-server.ts';
-import type { ConsentAnswer } from './consents.ts';
-import type { IrisServer } from './server-choice.ts';
+import { checkServer } from '../server/ask-server.ts';
+import type { ConsentAnswer } from '../server/consents.ts';
+import type { IrisServer } from '../server/server-choice.ts';
 
 const CHECK_TIMEOUT_MS = 15_000;
 
