@@ -94,12 +94,7 @@ const marks = z.object({
   segment: z.exactOptional(z.object({ number: z.int(), count: z.int() })),
 });
 
-const toPanel = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('state'), state: panelState }),
-  marks,
-  /** Read out by screen readers, not shown. */
-  z.object({ type: z.literal('announce'), text: z.string() }),
-]);
+const toPanel = z.discriminatedUnion('type', [z.object({ type: z.literal('state'), state: panelState }), marks]);
 
 const fromPanel = z.discriminatedUnion('type', [
   /** The page listens: it gets the state and the marks. */

@@ -1,4 +1,4 @@
-import type { AnalysisView, PanelState } from '../panel/messages.ts';
+import type { AnalysisView, Marks, PanelBlock, PanelState } from '../panel/messages.ts';
 import { countOf } from './block-text.ts';
 
 /**
@@ -25,6 +25,36 @@ export function announceState(
     default:
       return next satisfies never;
   }
+}
+
+/** The blocks that a state shows. */
+export function blocksOf(state: PanelState | undefined): readonly PanelBlock[] {
+  return state === undefined || state.kind === 'idle' ? [] : (state.view?.blocks ?? []);
+}
+
+/**
+ * What a screen reader says when a block is pinned, walked through, focused or let go, be it here or in the editor. Silent
+ * about blocks that are no longer shown, and about the cursor, which the editor tells of.
+ */
+export function announceMarks(previous: Marks, next: Marks, blocks: readonly PanelBlock[]): string | undefined {
+  const labelOf = (id: string | null): string | undefined => blocks.find((block) => block.id === id)?.label;
+  const focused = labelOf(next.focusedBlockId);
+  const pinned = labelOf(next.pinnedBlockId);
+  if (next.focusedBlockId !== previous.focusedBlockId) {
+    if (focused !== undefined) return `Everything but ${focused} is folded away`;
+    if (labelOf(previous.focusedBlockId) !== undefined) return 'Nothing is folded away any more';
+  }
+  const segment = describeSegment(next);
+  if (next.pinnedBlockId !== previous.pinnedBlockId) {
+    if (pinned !== undefined) return [`Pinned ${pinned}`, ...segment].join(', ');
+    return labelOf(previous.pinnedBlockId) === undefined ? undefined : 'Released';
+  }
+  return pinned !== undefined && next.segment?.number !== previous.segment?.number ? segment[0] : undefined;
+}
+
+/** Nothing where a block is in one piece. */
+function describeSegment({ segment }: Marks): readonly string[] {
+  return segment === undefined || segment.count < 2 ? [] : [`segment ${segment.number} of ${segment.count}`];
 }
 
 /** Whether what was shown already told of this file. */

@@ -1,12 +1,13 @@
 import {
   type KeptPage,
+  type Marks,
   type MessageFromPanel,
   NO_MARKS,
   type PanelState,
   parseKeptPage,
   parseMessageToPanel,
 } from '../panel/messages.ts';
-import { announceState } from './announcements.ts';
+import { announceMarks, announceState, blocksOf } from './announcements.ts';
 import { findElement } from './make-element.ts';
 import { PanelView } from './panel-view.ts';
 import { keepColorsReadable } from './readable-colors.ts';
@@ -31,16 +32,22 @@ function keep(): void {
   if (state !== undefined) host.setState({ state, marks, ...view.place } satisfies KeptPage);
 }
 
-function announce(text: string): void {
-  announcer.replaceChildren(text);
+function announce(text: string | undefined): void {
+  if (text !== undefined) announcer.replaceChildren(text);
 }
 
 function showState(next: PanelState): void {
-  const text = announceState(state, next, wasAskedFor);
+  announce(announceState(state, next, wasAskedFor));
   if (next.kind !== 'analyzing') wasAskedFor = false;
   state = next;
   view.show(next);
-  if (text !== undefined) announce(text);
+  keep();
+}
+
+function showMarks(next: Marks): void {
+  announce(announceMarks(marks, next, blocksOf(state)));
+  marks = next;
+  view.mark(next);
   keep();
 }
 
@@ -51,12 +58,7 @@ function receive({ data }: MessageEvent<unknown>): void {
       showState(message.state);
       break;
     case 'marks':
-      marks = message;
-      view.mark(marks);
-      keep();
-      break;
-    case 'announce':
-      announce(message.text);
+      showMarks(message);
       break;
     case undefined:
       break;

@@ -56,15 +56,15 @@ describe('the page, as screen readers have it', () => {
     expect(await panel.page.getByRole('listbox').getAttribute('aria-describedby')).toBe('keys');
   });
 
-  it('says out loud what a file is for, what was asked for, and what the extension has to say', async () => {
+  it('says out loud what a file is for, what was asked for, and what becomes of blocks', async () => {
     const panel = await PanelPage.open();
     const summary = "rules.ts: One gate between an analyzer's draft and anyone who sees its answer. 3 blocks.";
     await panel.tell(analyzed());
     expect(await panel.announced()).toBe(summary);
-    await panel.tell({ type: 'announce', text: 'Block 2 of 3, segment 1 of 3' });
-    expect(await panel.announced()).toBe('Block 2 of 3, segment 1 of 3');
+    await panel.tell(marksOf({ pinnedBlockId: 'block-2', segment: { number: 1, count: 3 } }));
+    expect(await panel.announced()).toBe('Pinned Claimed ranges and names, segment 1 of 3');
     await panel.tell(stateOf({ kind: 'stale', fileName: 'rules.ts', view: EXAMPLE_VIEW }), analyzed());
-    expect(await panel.announced()).toBe('Block 2 of 3, segment 1 of 3');
+    expect(await panel.announced()).toBe('Pinned Claimed ranges and names, segment 1 of 3');
     await panel.tell(stateOf({ kind: 'stale', fileName: 'rules.ts', view: EXAMPLE_VIEW }));
     await panel.page.getByRole('button', { name: 'Analyze it again' }).click();
     await panel.tell(analyzed());

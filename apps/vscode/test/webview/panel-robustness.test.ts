@@ -21,8 +21,7 @@ describe('what the page is told', () => {
     expect(await panel.page.getByRole('heading', { level: 1 }).textContent()).toBe(HOSTILE);
     expect(await panel.block(1).locator('.label').textContent()).toBe(HOSTILE);
     await panel.tell(stateOf({ kind: 'error', fileName: HOSTILE, message: HOSTILE, advice: HOSTILE }));
-    await panel.tell({ type: 'announce', text: HOSTILE });
-    expect(await panel.announced()).toBe(HOSTILE);
+    expect(await panel.announced()).toBe(`${HOSTILE}: ${HOSTILE} ${HOSTILE}`);
     expect(await panel.page.locator('img, b, body script:not([nonce])').count()).toBe(0);
     expect(await panel.page.title()).toBe('IRIS');
   });

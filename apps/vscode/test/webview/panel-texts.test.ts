@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisOrigin, PanelState } from '../../src/panel/messages.ts';
-import { announceState } from '../../src/webview/announcements.ts';
+import { announceMarks, announceState } from '../../src/webview/announcements.ts';
 import { describeExtent } from '../../src/webview/block-text.ts';
 import { describeOrigin } from '../../src/webview/origin-text.ts';
 import { explainState } from '../../src/webview/state-message.ts';
@@ -72,6 +72,36 @@ describe('announceState', () => {
   it('says that there are no blocks', () => {
     const empty: PanelState = { ...ANALYZED, view: { ...EXAMPLE_VIEW, intent: 'Empty file', blocks: [] } };
     expect(announceState(undefined, empty, false)).toBe('rules.ts: Empty file. No blocks.');
+  });
+});
+
+describe('announceMarks', () => {
+  const { blocks } = EXAMPLE_VIEW;
+  const none = marksOf({});
+  const pinned = marksOf({ pinnedBlockId: 'block-2', segment: { number: 1, count: 3 } });
+  const focused = { ...pinned, focusedBlockId: 'block-2' };
+
+  it('tells of a block that is pinned, of the way through it, and that it is let go', () => {
+    const further = { ...pinned, segment: { number: 2, count: 3 } };
+    expect(announceMarks(none, pinned, blocks)).toBe('Pinned Claimed ranges and names, segment 1 of 3');
+    expect(announceMarks(pinned, further, blocks)).toBe('segment 2 of 3');
+    expect(announceMarks(further, none, blocks)).toBe('Released');
+  });
+
+  it('does not count the segments of a block that has one', () => {
+    const whole = marksOf({ pinnedBlockId: 'block-1', segment: { number: 1, count: 1 } });
+    expect(announceMarks(none, whole, blocks)).toBe('Pinned Applying the rules');
+  });
+
+  it('tells of focus mode, and of its end', () => {
+    expect(announceMarks(none, focused, blocks)).toBe('Everything but Claimed ranges and names is folded away');
+    expect(announceMarks(focused, pinned, blocks)).toBe('Nothing is folded away any more');
+  });
+
+  it('is silent about the cursor, and about blocks of a file that is no longer shown', () => {
+    expect(announceMarks(none, marksOf({ currentBlockId: 'block-1' }), blocks)).toBeUndefined();
+    expect(announceMarks(focused, none, [])).toBeUndefined();
+    expect(announceMarks(pinned, pinned, blocks)).toBeUndefined();
   });
 });
 
