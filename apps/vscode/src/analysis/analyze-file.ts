@@ -1,7 +1,8 @@
-import { type AnalysisOrigin, IrisClientError, type ReadingFailure } from '@iris/client';
+import type { AnalysisOrigin, ReadingFailure } from '@iris/client';
 import type { ServerAnswer, ServerFile } from '@iris/client/http';
-import { type Analysis, type ErrorCode, IrisError, type SourceFile } from '@iris/core';
+import type { Analysis, SourceFile } from '@iris/core';
 import type { IrisServer } from '../server/server-choice.ts';
+import { describeFailure } from './failures.ts';
 import type { AnalysisPlan } from './plan.ts';
 import type { RememberedAnalyses } from './remembered-analyses.ts';
 
@@ -153,17 +154,4 @@ async function settle<T>(promise: Promise<T>): Promise<Outcome<T>> {
   } catch (error) {
     return { ok: false, error };
   }
-}
-
-const ADVICE: Partial<Record<ErrorCode, string>> = {
-  deadline_exceeded: 'Divide the file, or set up a server that takes the time.',
-  unsupported_language: 'Set up a server whose analyzers read it.',
-};
-
-function describeFailure(error: unknown): ReadingFailure {
-  if (error instanceof IrisClientError) return { message: error.message, advice: error.advice };
-  if (error instanceof IrisError) {
-    return { message: error.message, advice: ADVICE[error.code] ?? 'Try again; the output channel says more.' };
-  }
-  return { message: 'Something went wrong that nobody expected.', advice: 'Try again; the output channel says more.' };
 }

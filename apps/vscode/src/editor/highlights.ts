@@ -8,6 +8,8 @@ import type { Reader } from './reader.ts';
 export class Highlights implements vscode.Disposable {
   readonly #reader: Reader;
   readonly #listener: vscode.Disposable;
+  /** What was rendered last: the cursor moves more often than any of it changes. */
+  #rendered: readonly unknown[] = [];
   /** Made when first needed, by place in the palette. */
   readonly #types = new Map<number, vscode.TextEditorDecorationType>();
 
@@ -23,6 +25,10 @@ export class Highlights implements vscode.Disposable {
 
   #render(): void {
     const { editor, file, pinned, hovered } = this.#reader;
+    const inputs = [editor, pinned, hovered, ...vscode.window.visibleTextEditors];
+    if (inputs.length === this.#rendered.length && inputs.every((each, index) => each === this.#rendered[index]))
+      return;
+    this.#rendered = inputs;
     const rangesByColor = new Map<number, LineRange[]>();
     for (const block of new Set([pinned, hovered])) {
       if (block === undefined) continue;

@@ -10,6 +10,7 @@ import {
 } from '@iris/client';
 import type { BlockId } from '@iris/core';
 import type { AnalysisRequest, AnalysisStep } from '../analysis/analyze-file.ts';
+import { UNEXPECTED } from '../analysis/failures.ts';
 import { type AnalysisPlan, type AnalysisSettings, type AnalysisTrigger, planAnalysis } from '../analysis/plan.ts';
 import { assignColors } from './block-colors.ts';
 
@@ -67,10 +68,10 @@ export class Readings {
     return this.#entries.get(key)?.reading;
   }
 
-  /** Analyzes a file. One that is being analyzed begins anew; one whose analysis is still true is only analyzed when asked for. */
+  /** Analyzes a file; one that is being analyzed, or whose analysis is still true, only when it is asked for. */
   async analyze(file: OpenFile, trigger: AnalysisTrigger): Promise<void> {
     const entry = this.#open(file);
-    if (trigger === 'opened' && entry.reading.session.phase.kind === 'analyzed' && !entry.isDue) return;
+    if (trigger === 'opened' && isCared(entry)) return;
     entry.isDue = false;
     entry.running?.controller.abort();
     const { language, text } = file;
@@ -140,7 +141,10 @@ export class Readings {
       if (!request.isWanted) await pause(this.#deps.delayMs, request.signal);
       for await (const step of this.#deps.analyze(request)) this.#reduce(key, entry, { ...step, run });
     } catch (error) {
-      if (!request.signal.aborted) this.#deps.onFault(error);
+      if (!request.signal.aborted) {
+        this.#deps.onFault(error);
+        this.#reduce(key, entry, { type: 'failed', run, failure: UNEXPECTED });
+      }
     } finally {
       // Nothing where a step ended the run already.
       this.#reduce(key, entry, { type: 'settled', run });
@@ -173,6 +177,13 @@ export class Readings {
     // What still arrives for a file that was closed changes nothing that is shown.
     if (this.#entries.get(key) === entry) this.#deps.onChange(key);
   }
+}
+
+/** Whether the file has what it would get, or will. */
+function isCared({ reading, running, isDue }: Entry): boolean {
+  if (isDue) return false;
+  const { kind } = reading.session.phase;
+  return kind === 'analyzed' || (kind === 'analyzing' && running?.controller.signal.aborted === false);
 }
 
 /** What is known of a file that was never analyzed. */

@@ -187,7 +187,35 @@ describe('Readings', () => {
     expect(changed).toEqual([]);
   });
 
-  it('goes back to what it had and reports a fault that nobody expected', async () => {
+  it('lets go on what is being analyzed when the reader comes back, and begins anew when other settings decide', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const asked = readings.analyze(FILE, 'asked');
+    readings.leave(FILE.key);
+    await readings.analyze(FILE, 'opened');
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([false]);
+    readings.invalidate();
+    const anew = readings.analyze(FILE, 'opened');
+    answer();
+    await Promise.all([asked, anew]);
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+  });
+
+  it('begins anew when the reader comes back to a file that was only passed by', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const passing = readings.analyze(FILE, 'opened');
+    await expect.poll(() => requests.length).toBe(1);
+    readings.leave(FILE.key);
+    const back = readings.analyze(FILE, 'opened');
+    answer();
+    await Promise.all([passing, back]);
+    expect(requests).toHaveLength(2);
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+  });
+
+  it('fails in plain words on a fault that nobody expected, and reports it', async () => {
     async function* analyze(): AsyncGenerator<AnalysisStep> {
       yield* [];
       throw new Error('unexpected');
@@ -195,6 +223,9 @@ describe('Readings', () => {
     const { readings, faults } = makeReadings({ analyze });
     await readings.analyze(FILE, 'opened');
     expect(faults).toMatchObject([{ message: 'unexpected' }]);
-    expect(phaseOf(readings, FILE)).toBe('idle');
+    expect(readings.get(FILE.key)?.session.phase).toMatchObject({
+      kind: 'failed',
+      failure: { message: expect.not.stringContaining('unexpected.') },
+    });
   });
 });
