@@ -7,13 +7,7 @@ import { BLOCK_COLORS } from './palette.ts';
  */
 
 /** What buttons of the page may ask for beside what has a message of its own; each is a command of the extension. */
-export const PANEL_COMMANDS = [
-  'analyze-file',
-  'set-endpoint',
-  'set-api-key',
-  'open-walkthrough',
-  'show-output',
-] as const;
+const PANEL_COMMANDS = ['analyze-file', 'set-endpoint', 'set-api-key', 'open-walkthrough', 'show-output'] as const;
 
 const blockId = z.string().check(z.minLength(1));
 

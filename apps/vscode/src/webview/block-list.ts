@@ -39,7 +39,9 @@ export class BlockList {
       if (!staysInside) this.#showBlock(null);
     });
     // Not `pointerover`: that is also told where rows move under a pointer at rest, as when keys scroll the list.
-    this.element.addEventListener('pointermove', (event) => this.#showBlock(this.#rowOf(event)?.block.id ?? null));
+    for (const type of ['pointermove', 'pointerdown'] as const) {
+      this.element.addEventListener(type, (event) => this.#showBlock(this.#rowOf(event)?.block.id ?? null));
+    }
     this.element.addEventListener('pointerleave', () => this.#showBlock(this.#keyboardBlockId()));
     this.element.addEventListener('scrollend', () => this.#listener.moved());
   }

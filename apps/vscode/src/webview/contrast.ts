@@ -26,7 +26,7 @@ export function layOver(upper: Color, lower: Color): Color {
 }
 
 /** From 1 (nothing to be seen) to 21 (black on white). */
-export function contrastOf(color: Color, background: Color): number {
+function contrastOf(color: Color, background: Color): number {
   const [darker = 0, lighter = 0] = [layOver(color, background), background].map(luminance).sort((a, b) => a - b);
   return (lighter + 0.05) / (darker + 0.05);
 }

@@ -78,8 +78,13 @@ function restore(kept: KeptPage): void {
 const kept = parseKeptPage(host.getState());
 if (kept !== undefined) restore(kept);
 window.addEventListener('message', receive);
-// The view was brought to the front by a command: the keyboard should be where the blocks are.
 window.addEventListener('focus', () => {
-  if (document.activeElement === document.body) view.focus();
+  // By a command: the keyboard should be where the blocks are. A pointer over the page is about to choose for itself.
+  const isByPointer = document.documentElement.matches(':hover');
+  if (document.activeElement === document.body && !isByPointer) view.focus();
+});
+window.addEventListener('keydown', (event) => {
+  const isNowhere = document.activeElement === document.body;
+  if (isNowhere && ['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) view.focus();
 });
 send({ type: 'ready' });

@@ -134,6 +134,13 @@ describe('keys beside the list', () => {
     await panel.page.evaluate("window.dispatchEvent(new Event('focus'))");
     expect(await panel.focusedName()).toMatch(/^1 /);
   });
+
+  it('lead into the blocks from wherever the focus was lost', async () => {
+    const panel = await PanelPage.open();
+    await panel.tell(marksOf({ pinnedBlockId: 'block-2' }), analyzed());
+    await panel.page.keyboard.press('ArrowDown');
+    expect(await panel.focusedName()).toMatch(/^2 /);
+  });
 });
 
 function viewOfTen() {

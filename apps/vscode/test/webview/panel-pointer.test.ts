@@ -36,6 +36,18 @@ describe('the pointer', () => {
     expect(await panel.hear()).toEqual([{ type: 'release' }, { type: 'hover', blockId: null }]);
   });
 
+  it('lights up no other block when a click brings the view to the front', async () => {
+    const panel = await openExample();
+    await panel.page.keyboard.press('Shift');
+    await panel.block(3).hover();
+    await panel.page.evaluate("window.dispatchEvent(new Event('focus'))");
+    await panel.block(3).click();
+    expect(await panel.hear()).toEqual([
+      { type: 'hover', blockId: 'block-3' },
+      { type: 'pin', blockId: 'block-3' },
+    ]);
+  });
+
   it('enters focus mode with a double click, and leaves it with another', async () => {
     const panel = await openExample();
     await panel.block(1).dblclick();
