@@ -38,9 +38,9 @@ describeInVsCode('a server', () => {
     await open();
     await expect.poll(() => code().panel.heading.textContent()).toBe(fileIntent);
     await code().run('IRIS: Refresh');
-    await code().notification(`will be sent to ${server.host}`).waitFor();
+    await code().dialog(`will be sent to ${server.host}`).waitFor();
     expect(server.model.asked).toEqual([]);
-    await code().answerNotification(`will be sent to ${server.host}`, 'Send When I Ask');
+    await code().answerDialog(`will be sent to ${server.host}`, 'Send When I Ask');
     await expect.poll(() => code().panel.notices.textContent()).toContain('key');
     expect(await code().panel.origin.textContent()).toBe(LOCAL);
     expect(server.model.asked).toEqual([]);
@@ -106,7 +106,7 @@ describeInVsCode('a server', () => {
     await code().reloadWith({ 'iris.apiKey': API_KEY });
     await open();
     await code().run('IRIS: Refresh');
-    await code().answerNotification(`will be sent to ${server.host}`, 'Send When I Ask');
+    await code().answerDialog(`will be sent to ${server.host}`, 'Send When I Ask');
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     await code().answerNotification('lies in your settings', 'Move to Secret Storage');
     await expect.poll(async () => (await code().readUserSettings())['iris.apiKey']).toBeUndefined();
@@ -143,7 +143,7 @@ describeInVsCode('a server', () => {
     const server = await connect();
     await open();
     await storeKey();
-    await code().answerNotification(`will be sent to ${server.host}`, 'Send When I Ask');
+    await code().answerDialog(`will be sent to ${server.host}`, 'Send When I Ask');
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     return server;
   }

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+const MAX_PRESSES = 10;
+const ONE_PRESS_MS = 5_000;
+
 /** The box on top of VS Code in which commands are found, files are opened and things are asked for. */
 export class QuickInput {
   readonly #page: Page;
@@ -68,10 +71,17 @@ export class QuickInput {
     return this.entries.filter({ has: this.#page.getByText(label, { exact: true }) }).first();
   }
 
-  /** VS Code listens to keys only once it has drawn itself, so the key is pressed until the box is there. */
+  /** While VS Code draws itself anew it hears no key, so the key is pressed until the box is there. */
   async #open(key: string): Promise<void> {
-    await this.#page.keyboard.press(key);
-    await this.#text.waitFor();
+    for (let press = 1; press <= MAX_PRESSES; press += 1) {
+      await this.#page.keyboard.press(key);
+      const isOpen = await this.#text.waitFor({ timeout: ONE_PRESS_MS }).then(
+        () => true,
+        () => false,
+      );
+      if (isOpen) return;
+    }
+    throw new Error(`${key} opens nothing.`);
   }
 
   async #accept(): Promise<void> {

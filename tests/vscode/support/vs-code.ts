@@ -126,6 +126,15 @@ export class VsCode {
     return this.page.locator('.notification-toast').filter({ hasText: text });
   }
 
+  /** A question that nothing goes on without. */
+  dialog(text: string): Locator {
+    return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  }
+
+  async answerDialog(text: string, button: string): Promise<void> {
+    await this.dialog(text).getByRole('button', { name: button }).click();
+  }
+
   async answerNotification(text: string, button: string): Promise<void> {
     await this.notification(text).getByRole('button', { name: button }).click();
   }
