@@ -1,16 +1,14 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Failure } from '../../scripts/lib/failure.mjs';
+import { ROOT } from '../../scripts/lib/workspace.mjs';
 import { installExtension } from './support/installation.ts';
 import { chooseTheme } from './support/themes.ts';
 import { VsCode } from './support/vs-code.ts';
 
-const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const SOURCE = fileURLToPath(
-  new URL('../../packages/engine/fixtures/javascriptreact/product-list/input.jsx', import.meta.url),
-);
+const IMAGES = join(ROOT, 'docs/images');
+const SOURCE = join(ROOT, 'packages/engine/fixtures/javascriptreact/product-list/input.jsx');
 const FILE = 'product-list.jsx';
 /** The block that the images show; its lines are in the middle of the file. */
 const BLOCK = 'Product card';
