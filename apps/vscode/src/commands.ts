@@ -3,7 +3,7 @@ import type { Iris } from './context.ts';
 import { goToBlock } from './editor/go-to-block.ts';
 import { checkChosenServer, clearApiKey, setApiKey } from './editor/server-commands.ts';
 
-type Handler = (iris: Iris, argument: unknown) => unknown;
+type Handler = (iris: Iris, ...given: readonly unknown[]) => unknown;
 
 /** Every command of the manifest; all of them are in the palette. */
 const COMMANDS: Readonly<Record<string, Handler>> = {
@@ -15,7 +15,8 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   },
   'iris.navigateNextSegment': ({ reader }) => reader.step(1),
   'iris.navigatePreviousSegment': ({ reader }) => reader.step(-1),
-  'iris.pinBlock': (iris, id) => withBlock(iris, id, (block) => iris.reader.pin(block)),
+  'iris.pinBlock': (iris, id, segment) =>
+    withBlock(iris, id, (block) => iris.reader.pin(block, typeof segment === 'number' ? segment : undefined)),
   'iris.releaseBlock': ({ reader }) => reader.release(),
   'iris.focusBlock': (iris, id) => withBlock(iris, id, (block) => iris.focusMode.enter(block)),
   'iris.exitFocusMode': ({ focusMode }) => focusMode.leave(),
@@ -37,7 +38,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
 
 export function registerCommands(iris: Iris): vscode.Disposable {
   const registered = Object.entries(COMMANDS).map(([name, handler]) =>
-    vscode.commands.registerCommand(name, (argument: unknown) => handler(iris, argument)),
+    vscode.commands.registerCommand(name, (...given: readonly unknown[]) => handler(iris, ...given)),
   );
   return vscode.Disposable.from(...registered);
 }

@@ -16,7 +16,7 @@ export function showBlockLenses(reader: Reader, config: Config): vscode.Disposab
         ranges.map(([start], index) => {
           const title = ranges.length === 1 ? label : `${label} (${index + 1} of ${ranges.length})`;
           const range = new vscode.Range(start - 1, 0, start - 1, 0);
-          return new vscode.CodeLens(range, { title, command: 'iris.pinBlock', arguments: [id] });
+          return new vscode.CodeLens(range, { title, command: 'iris.pinBlock', arguments: [id, index] });
         }),
       );
     },

@@ -90,9 +90,14 @@ export class Reader implements vscode.Disposable {
     return this.#editor && blockAt(this.blocks, this.#editor.selection.active.line + 1);
   }
 
-  /** Where in the pinned block the reader stands: its segment, from 0. */
+  /** Where in the pinned block the reader stands: at the cursor, or else where the last step or pin led. From 0. */
   get segment(): number {
-    return this.#place !== undefined && this.#place.block === this.pinned?.id ? this.#place.segment : 0;
+    const { pinned } = this;
+    if (this.#editor === undefined || pinned === undefined) return 0;
+    const atCursor = segmentAt(pinned.ranges, this.#editor.selection.active.line + 1);
+    if (atCursor !== -1) return atCursor;
+    const visited = this.#place?.block === pinned.id ? this.#place.segment : 0;
+    return Math.max(0, Math.min(visited, pinned.ranges.length - 1));
   }
 
   blockOf(id: string | undefined): ResponsibilityBlock | undefined {
@@ -105,11 +110,14 @@ export class Reader implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  pin(block: ResponsibilityBlock): void {
+  /** @param segment to show, from 0; where the cursor is, or else the first one, unless told */
+  pin(block: ResponsibilityBlock, segment?: number): void {
     if (this.#editor === undefined) return;
-    this.#place = { block: block.id, segment: 0 };
+    const atCursor = segmentAt(block.ranges, this.#editor.selection.active.line + 1);
+    const shown = segment ?? Math.max(0, atCursor);
+    this.#place = { block: block.id, segment: shown };
     this.#readings.pin(keyOf(this.#editor.document), block.id);
-    this.#reveal(block, 0);
+    this.#reveal(block, shown);
   }
 
   release(): void {
@@ -119,12 +127,9 @@ export class Reader implements vscode.Disposable {
   /** Takes the cursor to another segment of the pinned block. */
   step(step: 1 | -1): void {
     const { pinned } = this;
-    if (this.#editor === undefined || pinned === undefined) return;
-    const cursor = this.#editor.selection.active.line + 1;
-    const isInside = segmentAt(pinned.ranges, cursor) !== -1;
-    const line = isInside ? cursor : (pinned.ranges[this.segment]?.[0] ?? cursor);
-    const segment = stepSegment(pinned.ranges, line, step);
-    if (segment !== -1) this.goTo(pinned, segment);
+    if (pinned === undefined) return;
+    const [line] = pinned.ranges[this.segment] ?? [];
+    if (line !== undefined) this.goTo(pinned, stepSegment(pinned.ranges, line, step));
   }
 
   /** Takes the cursor to a segment of a block, from 0. */
