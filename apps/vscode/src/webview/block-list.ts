@@ -25,6 +25,8 @@ export class BlockList {
   #marks: Marks = NO_MARKS;
   #activeBlockId: string | null = null;
   #shownBlockId: string | null = null;
+  /** Whether the pointer, not the keyboard, was the last to say which block is meant. */
+  #isPointedAt = false;
   #typed = NOTHING_TYPED;
 
   constructor(listener: BlockListListener) {
@@ -38,11 +40,16 @@ export class BlockList {
       const staysInside = relatedTarget instanceof Node && this.element.contains(relatedTarget);
       if (!staysInside) this.#showBlock(null);
     });
-    // Not `pointerover`: that is also told where rows move under a pointer at rest, as when keys scroll the list.
-    for (const type of ['pointermove', 'pointerdown'] as const) {
-      this.element.addEventListener(type, (event) => this.#showBlock(this.#rowOf(event)?.block.id ?? null));
-    }
-    this.element.addEventListener('pointerleave', () => this.#showBlock(this.#keyboardBlockId()));
+    this.element.addEventListener('pointermove', (event) => this.#pointAt(event));
+    this.element.addEventListener('pointerdown', (event) => this.#pointAt(event));
+    // Also told where rows move under a pointer at rest: as a wheel turns, that counts; as keys scroll the list, it does not.
+    this.element.addEventListener('pointerover', (event) => {
+      if (this.#isPointedAt) this.#pointAt(event);
+    });
+    this.element.addEventListener('pointerleave', () => {
+      this.#isPointedAt = false;
+      this.#showBlock(this.#keyboardBlockId());
+    });
     this.element.addEventListener('scrollend', () => this.#listener.moved());
   }
 
@@ -102,7 +109,14 @@ export class BlockList {
     this.#activate(row.block.id);
     this.#listener.moved();
     const keyboardBlockId = this.#keyboardBlockId();
-    if (keyboardBlockId !== null) this.#showBlock(keyboardBlockId);
+    if (keyboardBlockId === null) return;
+    this.#isPointedAt = false;
+    this.#showBlock(keyboardBlockId);
+  }
+
+  #pointAt(event: PointerEvent): void {
+    this.#isPointedAt = true;
+    this.#showBlock(this.#rowOf(event)?.block.id ?? null);
   }
 
   #onClick(event: MouseEvent): void {

@@ -87,6 +87,20 @@ describe('the page, as screen readers have it', () => {
 });
 
 describe('the page, as systems are set up', () => {
+  it('takes quiet text of the theme where that can be read, and chooses again when the theme changes', async () => {
+    const light = { 'sideBar.background': '#ffffff', foreground: '#333333', descriptionForeground: '#717171' };
+    const panel = await PanelPage.open({ colors: light });
+    await panel.tell(analyzed());
+    const quiet = () => panel.page.evaluate("getComputedStyle(document.querySelector('.file-name')).color");
+    expect(await quiet()).toBe('rgb(113, 113, 113)');
+    const setColor = (id: string, color: string) =>
+      panel.page.evaluate(`document.documentElement.style.setProperty('--vscode-${id}', '${color}')`);
+    await setColor('sideBar-background', '#dddddd');
+    await expect.poll(quiet).toBe('rgb(51, 51, 51)');
+    await setColor('foreground', '#888888');
+    await expect.poll(quiet).toBe('rgb(0, 0, 0)');
+  });
+
   it('moves nothing where motion is not wanted, by the system or by VS Code', async () => {
     const analyzing = stateOf({ kind: 'analyzing', fileName: 'rules.ts', startedAt: 0 });
     const bySystem = await PanelPage.open({ context: { reducedMotion: 'reduce' } });

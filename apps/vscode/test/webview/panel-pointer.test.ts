@@ -83,6 +83,21 @@ describe('the pointer', () => {
     expect(await places()).toEqual(before);
   });
 
+  it('lights up the block that a wheel brings under it, and none that keys bring there', async () => {
+    const panel = await PanelPage.open();
+    await panel.tell(analyzed({ blocks: Array.from({ length: 300 }, (_, index) => makeBlock(index)) }));
+    await panel.block(4).hover();
+    await panel.page.mouse.wheel(0, 2200);
+    await expect.poll(async () => (await panel.hear()).at(-1)).toEqual({ type: 'hover', blockId: 'block-104' });
+    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.press('End');
+    await panel.page.keyboard.press('ArrowUp');
+    await expect.poll(() => panel.isInSight(299)).toBe(true);
+    expect((await panel.hear()).at(-1)).toEqual({ type: 'hover', blockId: 'block-299' });
+    await panel.page.keyboard.press('Home');
+    expect((await panel.hear()).at(-1)).toEqual({ type: 'hover', blockId: 'block-1' });
+  });
+
   it('goes dark when the block under it is gone', async () => {
     const panel = await openExample();
     await panel.block(3).hover();
