@@ -6,7 +6,7 @@ import { expect, inject, it, onTestFinished } from 'vitest';
 import { toolEntry } from '../../scripts/lib/tools.mjs';
 import { launchChromium } from '../support/chromium.ts';
 import { analyzeInBrowser } from './support/browser-worker.ts';
-import { importsOf, listInstalledFiles, readInstalledFile, VSIX } from './support/extension-package.ts';
+import { importsOf, listInstalledFiles, readInstalledFile } from './support/extension-package.ts';
 import { startExtensionRegistry } from './support/extension-registry.ts';
 import { expectedAnalysis, readFixture } from './support/fixtures.ts';
 import { describeInVsCode } from './support/use-vs-code.ts';
@@ -15,13 +15,21 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const run = promisify(execFile);
 
 describeInVsCode('the package of the extension', () => {
-  const { extensions, node } = installed();
+  const { extensions, node, vsix } = installed();
 
   it('holds what users need, and nothing else', async () => {
     const files = (await listInstalledFiles(extensions)).filter((path) => !/^(media|walkthrough)\//.test(path));
     expect(files).toEqual(
       [
-        ...['.vsixmanifest', 'LICENSE.txt', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'],
+        ...[
+          '.vsixmanifest',
+          'LICENSE.txt',
+          'ThirdPartyNotices.txt',
+          'changelog.md',
+          'package.json',
+          'package.nls.json',
+          'readme.md',
+        ],
         ...['dist/extension.cjs', 'dist/worker.mjs', 'dist/browser/extension.js', 'dist/browser/worker.js'],
         ...['dist/webview/panel.css', 'dist/webview/panel.js'],
         ...WASM_FILES.map((file) => `dist/wasm/${file}.wasm`),
@@ -30,7 +38,15 @@ describeInVsCode('the package of the extension', () => {
   });
 
   it('is smaller than 8 MB, grammars included', async () => {
-    expect((await stat(VSIX)).size).toBeLessThan(MAX_BYTES);
+    expect((await stat(vsix)).size).toBeLessThan(MAX_BYTES);
+  });
+
+  it('carries the licence of everything of others that is in it', async () => {
+    const notices = (await readInstalledFile(extensions, 'ThirdPartyNotices.txt')).toString();
+    const named = [...notices.matchAll(/^(\S+) [\d.]+ \([\w.-]+\)$/gm)].map(([, name]) => name);
+    expect(named).toEqual([
+      ...['@vscode/codicons', '@vscode/tree-sitter-wasm', 'diff', 'stemmer', 'tree-sitter-c', 'web-tree-sitter', 'zod'],
+    ]);
   });
 
   it('explains every text of its manifest', async () => {
@@ -42,10 +58,10 @@ describeInVsCode('the package of the extension', () => {
 
   it('is taken by Open VSX as it is', async () => {
     const registry = await startExtensionRegistry();
-    const args = [toolEntry(['ovsx', 'ovsx']), 'publish', VSIX, '--registryUrl', registry.url, '--pat', 'for-tests'];
+    const args = [toolEntry(['ovsx', 'ovsx']), 'publish', vsix, '--registryUrl', registry.url, '--pat', 'for-tests'];
     const { stdout } = await run(node, args);
     expect(stdout).toContain('Published iris.iris-vscode');
-    expect(registry.published.map(({ length }) => length)).toEqual([(await stat(VSIX)).size]);
+    expect(registry.published.map(({ length }) => length)).toEqual([(await stat(vsix)).size]);
   });
 });
 
@@ -74,5 +90,5 @@ describeInVsCode('the bundles for a browser', () => {
 
 function installed() {
   const installation = inject('vsCode');
-  return installation.kind === 'installed' ? installation : { extensions: '', node: '' };
+  return installation.kind === 'installed' ? installation : { extensions: '', node: '', vsix: '' };
 }

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readWasmFile, WASM_FILES } from '@iris/engine/local';
 import { build } from 'esbuild';
+import { packagesOf, writeNotices } from './third-party-notices.mjs';
 
 /**
  * Bundles the extension as VS Code loads it: for its Node host and for its web host, each with the worker that analyzes,
@@ -64,13 +65,25 @@ const BUNDLES = [
   },
 ];
 
+/** What no bundle names: the grammars, and the packages that they are read from. */
+const GRAMMAR_PACKAGES = ['web-tree-sitter', '@vscode/tree-sitter-wasm', 'tree-sitter-c'];
+
 async function copyGrammars() {
   const folder = new URL('wasm/', DIST);
   await mkdir(folder, { recursive: true });
   for (const file of WASM_FILES) await writeFile(new URL(`${file}.wasm`, folder), await readWasmFile(file));
 }
 
+/** @param {readonly import('esbuild').Metafile[]} metafiles */
+async function writeLicences(metafiles) {
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  const notices = await writeNotices([...packagesOf(inputs), ...GRAMMAR_PACKAGES]);
+  await writeFile(new URL('ThirdPartyNotices.txt', DIST), notices);
+}
+
 for (const name of ['extension.cjs', 'worker.mjs', 'browser', 'webview', 'wasm']) {
   await rm(new URL(name, DIST), { recursive: true, force: true });
 }
-await Promise.all([...BUNDLES.map((bundle) => build({ ...SHARED, ...bundle })), copyGrammars()]);
+await copyGrammars();
+const built = await Promise.all(BUNDLES.map((bundle) => build({ ...SHARED, ...bundle, metafile: true })));
+await writeLicences(built.map(({ metafile }) => metafile));

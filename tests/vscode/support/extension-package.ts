@@ -1,10 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-
-/** What goes to the marketplaces. */
-export const VSIX = fileURLToPath(new URL('../../../apps/vscode/dist/iris.vsix', import.meta.url));
 
 /** Paths of the files that an installed extension consists of, sorted. */
 export async function listInstalledFiles(extensions: string): Promise<readonly string[]> {

@@ -10,7 +10,6 @@ import { productNode } from '../../../scripts/lib/repository-node.mjs';
 import { whyNoChromium } from '../../support/chromium.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../../apps/vscode/scripts/package.mjs', import.meta.url));
-const VSIX = fileURLToPath(new URL('../../../apps/vscode/dist/iris.vsix', import.meta.url));
 const run = promisify(execFile);
 
 /** A VS Code with the packed extension in it, or why there is none. */
@@ -18,6 +17,8 @@ export type Installation =
   | {
       readonly kind: 'installed';
       readonly node: string;
+      /** What goes to the marketplaces. */
+      readonly vsix: string;
       /** code-server's program. */
       readonly program: string;
       /** The folder with the extension, as `--install-extension` leaves it. */
@@ -44,10 +45,11 @@ export async function installExtension(home: string): Promise<Installation> {
   const codeServer = await ensureCodeServer();
   if ('missing' in codeServer) return { kind: 'missing', reason: codeServer.missing };
   const node = productNode();
-  await run(node, [PACKAGE]);
+  const vsix = join(home, 'iris.vsix');
+  await run(node, [PACKAGE, vsix]);
   const extensions = join(home, 'extensions');
   const folders = ['--user-data-dir', join(home, 'data'), '--extensions-dir', extensions];
   const options = ['--config', join(home, 'config.yaml'), ...folders];
-  await run(node, [codeServer.program, ...options, '--install-extension', VSIX]);
-  return { kind: 'installed', node, program: codeServer.program, extensions };
+  await run(node, [codeServer.program, ...options, '--install-extension', vsix]);
+  return { kind: 'installed', node, vsix, program: codeServer.program, extensions };
 }
