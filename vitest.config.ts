@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { AreaReporter } from './scripts/lib/area-reporter.mjs';
 import { emptyModelVariables } from './scripts/lib/model-variables.mjs';
@@ -36,7 +37,7 @@ const SPECIAL_MODES = ['long', 'live'];
 
 /** VS Code is packed with the extension once, and takes its time on a busy machine. */
 const VS_CODE = {
-  globalSetup: './support/installation.ts',
+  globalSetup: fileURLToPath(new URL('tests/vscode/support/installation.ts', import.meta.url)),
   testTimeout: 180_000,
   expect: { poll: { timeout: 30_000 } },
 };
