@@ -72,9 +72,9 @@ export class PanelView {
     return this.frame.locator('[role="option"].is-stale .label').allTextContents();
   }
 
-  /** Of the dots, in the order of the blocks. */
+  /** Of the dots and what stands in their place, in the order of the blocks. */
   async colors(): Promise<readonly string[]> {
-    return this.blocks.locator('.dot').evaluateAll((dots) => dots.map((dot) => getComputedStyle(dot).backgroundColor));
+    return this.blocks.locator('.sign').evaluateAll((signs) => signs.map((sign) => getComputedStyle(sign).color));
   }
 
   async #labelOf(condition: string): Promise<string | undefined> {

@@ -32,6 +32,8 @@ export class BlockList {
   constructor(listener: BlockListListener) {
     this.#listener = listener;
     setAttribute(this.element, 'aria-describedby', KEYS_ID);
+    // Cut, Copy and Paste, which VS Code offers on every page, mean nothing in a list.
+    this.element.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.element.addEventListener('click', (event) => this.#onClick(event));
     this.element.addEventListener('dblclick', (event) => this.#toggleFocusMode(this.#rowOf(event)));

@@ -1,21 +1,25 @@
 import type { Marks, PanelBlock } from '../panel/messages.ts';
 import { describeExtent } from './block-text.ts';
-import { type IconName, makeIcon } from './icons.ts';
+import { makeIcon } from './icons.ts';
 import { makeElement, setAttribute } from './make-element.ts';
 
-/** One block in the list. It stays the same element as long as the block is listed, so that focus and clicks survive. */
+/**
+ * One block in the list. It stays the same element as long as the block is listed, so that focus and clicks survive; and where
+ * it is pinned, focused or the cursor comes to it, it takes no more room than before.
+ */
 export class BlockRow {
   readonly element = makeElement('div', { className: 'block', role: 'option', tabIndex: -1 });
+  /** A dot of the block's colour, or what stands for being pinned or focused. */
+  readonly #sign = makeElement('span', { className: 'sign' });
   readonly #number = makeElement('span', { className: 'number' });
   readonly #label = makeElement('span', { className: 'label', dir: 'auto' });
-  readonly #marks = makeElement('span', { className: 'marks' });
+  readonly #change = makeElement('span', { className: 'change' });
   readonly #lines = makeElement('span', { className: 'lines' });
   #block: PanelBlock;
 
   constructor(block: PanelBlock) {
     this.#block = block;
-    const dot = makeElement('span', { className: 'dot' });
-    this.element.append(dot, this.#number, ' ', this.#label, ' ', this.#marks, this.#lines);
+    this.element.append(this.#sign, this.#number, ' ', this.#label, ' ', this.#change, this.#lines);
   }
 
   get block(): PanelBlock {
@@ -50,13 +54,13 @@ export class BlockRow {
       ...(marks.currentBlockId === id ? ['the cursor is here'] : []),
     ];
     setAttribute(this.element, 'aria-label', words.join(' · '));
-    const icons: readonly IconName[] = [
-      ...(stale ? (['edited'] as const) : []),
-      ...(isFocused ? (['focused'] as const) : []),
-      ...(isPinned ? (['pinned'] as const) : []),
-    ];
-    if (this.#marks.dataset['icons'] === icons.join(' ')) return;
-    this.#marks.dataset['icons'] = icons.join(' ');
-    this.#marks.replaceChildren(...icons.map(makeIcon));
+    this.#showSign(isFocused ? 'focused' : isPinned ? 'pinned' : 'dot');
+    if (stale !== this.#change.hasChildNodes()) this.#change.replaceChildren(...(stale ? [makeIcon('edited')] : []));
+  }
+
+  #showSign(sign: 'dot' | 'pinned' | 'focused'): void {
+    if (this.#sign.dataset['shows'] === sign) return;
+    this.#sign.dataset['shows'] = sign;
+    this.#sign.replaceChildren(sign === 'dot' ? makeElement('span', { className: 'dot' }) : makeIcon(sign));
   }
 }

@@ -74,13 +74,20 @@ describe('the pointer', () => {
     expect((await panel.hear()).at(-1)).toEqual({ type: 'focus', blockId: 'block-2' });
   });
 
-  it('moves no block by pointing at it, however long its description', async () => {
-    const panel = await PanelPage.open({ height: 380 });
+  it('moves no block by pointing at it, and neither do pin, focus mode and cursor', async () => {
+    const panel = await PanelPage.open({ height: 380, width: 220 });
     await panel.tell(analyzed());
     const places = () => Promise.all([1, 2, 3].map((number) => panel.block(number).boundingBox()));
     const before = await places();
     await panel.block(3).hover();
     expect(await places()).toEqual(before);
+    for (const number of [1, 2, 3]) {
+      const id = `block-${number}`;
+      await panel.tell(marksOf({ currentBlockId: id, pinnedBlockId: id }));
+      expect(await places()).toEqual(before);
+      await panel.tell(marksOf({ currentBlockId: id, pinnedBlockId: id, focusedBlockId: id }));
+      expect(await places()).toEqual(before);
+    }
   });
 
   it('lights up the block that a wheel brings under it, and none that keys bring there', async () => {
