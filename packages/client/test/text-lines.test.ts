@@ -5,10 +5,10 @@ import { toLines, toRanges } from '../../core/test/support/arbitraries.ts';
 import { shiftRanges } from '../src/shift-ranges.ts';
 import { applyTextChange, splitEditorLines, type TextChange } from '../src/text-lines.ts';
 
-/** A text of which no two lines are alike, so that each can be found again. */
+/** A text of which no two lines are alike, nor can be made alike by an edit: each can be found again. */
 const uniqueLines = fc
   .integer({ min: 1, max: 15 })
-  .map((count) => Array.from({ length: count }, (_, row) => `line ${row}`));
+  .map((count) => Array.from({ length: count }, (_, row) => `<${row.toString(16)}>`));
 
 const newText = fc
   .array(fc.constantFrom('\n', '\n', '\r\n', '\r', 'new', ' ', '}', ''), { maxLength: 8 })
