@@ -32,10 +32,10 @@ describeInVsCode('focus mode', () => {
     await code().editor.goToLine(METHOD_INSIDE);
     await code().run('IRIS: Focus Block');
     await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
-    expect(await code().editor.cursorLine()).toBe(METHOD_INSIDE);
+    await expect.poll(() => code().editor.cursorLine()).toBe(METHOD_INSIDE);
     await code().run('IRIS: Leave Focus Mode');
     await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
-    expect(await code().editor.cursorLine()).toBe(METHOD_INSIDE);
+    await expect.poll(() => code().editor.cursorLine()).toBe(METHOD_INSIDE);
   });
 
   it('unfolds on leaving only what it had folded itself', async () => {
@@ -71,12 +71,9 @@ describeInVsCode('focus mode', () => {
   });
 
   async function open(): Promise<ExpectedBlock> {
-    await code().openFile(await copyFixture(FIXTURE, code().folder));
-    await code().panel.open();
-    const block = await blockOf(BLOCK);
-    await code().panel.block(block.label).waitFor();
+    await code().readFile(await copyFixture(FIXTURE, code().folder));
     await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
-    return block;
+    return blockOf(BLOCK);
   }
 
   async function blockOf(ranges: ExpectedBlock['ranges']): Promise<ExpectedBlock> {

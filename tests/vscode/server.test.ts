@@ -149,9 +149,7 @@ describeInVsCode('a server', () => {
   }
 
   async function open(): Promise<void> {
-    await code().openFile(await copyFixture(FIXTURE, code().folder));
-    await code().panel.open();
-    await code().panel.blocks.first().waitFor();
+    await code().readFile(await copyFixture(FIXTURE, code().folder));
   }
 
   async function storeKey(): Promise<void> {

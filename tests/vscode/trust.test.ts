@@ -11,8 +11,7 @@ describeInVsCode('a workspace that is not trusted', () => {
     const code = await openVsCode({ asksForTrust: true, environment: { IRIS_API_URL: server.url } });
     await code.statusBar.getByText('Restricted Mode').waitFor();
     const { fileIntent } = await expectedAnalysis(FIXTURE);
-    await code.openFile(await copyFixture(FIXTURE, code.folder));
-    await code.panel.open();
+    await code.readFile(await copyFixture(FIXTURE, code.folder));
     await expect.poll(() => code.panel.heading.textContent()).toBe(fileIntent);
     await code.run('IRIS: Refresh');
     await expect.poll(() => code.panel.notices.textContent()).toContain('not trusted');
@@ -20,7 +19,7 @@ describeInVsCode('a workspace that is not trusted', () => {
     await code.run('Workspaces: Manage Workspace Trust');
     await code.page.getByRole('button', { name: 'Trust', exact: true }).click();
     await code.statusBar.getByText('Restricted Mode').waitFor({ state: 'hidden' });
-    await code.openFile(await copyFixture(FIXTURE, code.folder));
+    await code.readFile(await copyFixture(FIXTURE, code.folder));
     await code.run('IRIS: Refresh');
     await code.answerDialog('will be sent to', 'Send When I Ask');
     await expect.poll(() => server.asked).toEqual(['POST /api/iris/analyze']);

@@ -1,5 +1,5 @@
-import { cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from '@iris/core';
 
@@ -30,11 +30,11 @@ export async function readFixture(fixture: string): Promise<SourceFile> {
   return { language: dirname(fixture), text: await readFile(await sourceOf(fixture), 'utf8') };
 }
 
-/** Copies the source of a fixture into a folder, each time to a place of its own: VS Code knows nothing of the file yet. */
+/** Copies the source of a fixture into a folder, each time under a name of its own: VS Code knows nothing of the file yet. */
 export async function copyFixture(fixture: string, folder: string): Promise<string> {
   const source = await sourceOf(fixture);
-  const path = join(await mkdtemp(join(folder, 'copy-')), fixture, basename(source));
-  await mkdir(dirname(path), { recursive: true });
+  const place = await mkdtemp(join(folder, 'copy-'));
+  const path = join(place, `${basename(place)}${extname(source)}`);
   await cp(source, path);
   return path;
 }

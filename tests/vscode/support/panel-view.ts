@@ -23,6 +23,12 @@ export class PanelView {
     await this.frame.locator('#content').waitFor();
   }
 
+  /** Waits until a file has been analyzed, by its name. */
+  async waitForFile(name: string): Promise<void> {
+    await this.frame.locator('.file-name').getByText(name, { exact: true }).waitFor();
+    await this.frame.locator('#progress').waitFor({ state: 'hidden' });
+  }
+
   /** What the file is for, or what is said in place of it. */
   get heading(): Locator {
     return this.frame.getByRole('heading', { level: 1 });

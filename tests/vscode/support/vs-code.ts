@@ -113,6 +113,13 @@ export class VsCode {
       .waitFor();
   }
 
+  /** Opens a file and waits until the panel shows what became of it. */
+  async readFile(path: string): Promise<void> {
+    await this.openFile(path);
+    await this.panel.open();
+    await this.panel.waitForFile(path.slice(path.lastIndexOf('/') + 1));
+  }
+
   /** @param title as the palette shows it, with its category */
   async run(title: string): Promise<void> {
     await this.quickInput.runCommand(title);
