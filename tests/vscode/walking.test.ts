@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { copyFixture, type ExpectedBlock, expectedAnalysis, linesOf } from './support/fixtures.ts';
+import { chooseTheme } from './support/themes.ts';
 import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
 
 const FIXTURE = 'python/rate-limiter';
@@ -68,6 +69,19 @@ describeInVsCode('a reader who walks through a file', () => {
     await code().quickInput.choose(label);
     await expect.poll(() => code().editor.cursorLine()).toBe(ranges[0]?.[0]);
     await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+  });
+
+  it('sees the same lines lit in the colours of another theme', async () => {
+    const { label, ranges } = await openWithBlock(1);
+    await code().panel.block(label).click();
+    await code().panel.heading.hover();
+    await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    const [before] = await code().editor.paintedLines();
+    const [dot] = await code().panel.colors();
+    await chooseTheme(code(), 'Solarized Dark');
+    await expect.poll(async () => (await code().editor.paintedLines())[0]?.background).not.toBe(before?.background);
+    expect(await code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    await expect.poll(async () => (await code().panel.colors())[0]).not.toBe(dot);
   });
 
   async function open(): Promise<readonly ExpectedBlock[]> {
