@@ -23,6 +23,8 @@ const FLAGS = [
   '--disable-update-check',
   '--disable-getting-started-override',
   '--disable-proxy',
+  // Where a run of tests is killed, nobody else would end it.
+  ...['--idle-timeout-seconds', '300'],
 ];
 const NO_GALLERY = JSON.stringify({ serviceUrl: '' });
 const GRACE_MS = 5_000;
