@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Says in a base folder which data it holds. */
@@ -13,10 +23,18 @@ export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
 }
 
+/** No id is longer, with the blanks around it that an editor may have left. */
+const MAX_BYTES = 256;
+/**
+ * The folder belongs to the user that the server runs as, and root reads the id too: a link there could have it show what
+ * that user may not read, and a pipe have it wait for ever.
+ */
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** The id that a base folder has; undefined where it has none. */
 export function readDataId(folder: string): string | undefined {
   try {
-    return readFileSync(join(folder, DATA_ID_FILE), 'utf8').trim();
+    return readStart(join(folder, DATA_ID_FILE)).trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
       return undefined;
@@ -56,9 +74,28 @@ export function claimDataFolder(folder: string): { readonly id: string; readonly
   if (found !== undefined && DATA_ID.test(found)) return { id: found, isNew: false };
   const id = randomUUID();
   mkdirSync(folder, { recursive: true });
-  // Read by the user that the server runs as, whoever sets the box up.
-  writeFileSync(join(folder, DATA_ID_FILE), `${id}\n`, { mode: 0o644 });
+  const path = join(folder, DATA_ID_FILE);
+  const draft = `${path}.${id}`;
+  try {
+    // Read by the user that the server runs as, whoever sets the box up. By renaming: no link of that name is followed.
+    writeFileSync(draft, `${id}\n`, { mode: 0o644, flag: 'wx' });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
   return { id, isNew: true };
+}
+
+function readStart(path: string): string {
+  const file = openSync(path, READ_FLAGS);
+  try {
+    if (!fstatSync(file).isFile()) throw new Error(`${path} is not a file`);
+    const bytes = Buffer.alloc(MAX_BYTES);
+    return bytes.subarray(0, readSync(file, bytes)).toString();
+  } finally {
+    closeSync(file);
+  }
 }
 
 function findDataId(folder: string): string | undefined {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkDataFolder, claimDataFolder, DATA_ID, DATA_ID_FILE, DataFolderError } from '../src/data-folder.ts';
@@ -35,6 +36,22 @@ describe('a base folder', () => {
     prepare(folder);
     expect(() => checkDataFolder(folder, ID)).toThrow(DataFolderError);
     expect(() => checkDataFolder(folder, ID)).toThrow(says);
+  });
+
+  it('shows nothing of a file that somebody had its id lead to, and does not write there', () => {
+    const folder = makeFolder();
+    const secret = join(makeFolder(), 'secret');
+    writeFileSync(secret, 'what-root-alone-reads and more\n');
+    symlinkSync(secret, join(folder, DATA_ID_FILE));
+    expect(() => checkDataFolder(folder, ID)).toThrow(/cannot be told \((?!.*what-root-alone-reads)/);
+    expect(() => claimDataFolder(folder)).toThrow();
+    expect(readFileSync(secret, 'utf8')).toBe('what-root-alone-reads and more\n');
+  });
+
+  it('is refused where a pipe stands for its id, which nobody waits for', () => {
+    const folder = makeFolder();
+    spawnSync('mkfifo', [join(folder, DATA_ID_FILE)]);
+    expect(() => checkDataFolder(folder, ID)).toThrow('is not a file');
   });
 
   it('gets an id once, and keeps it', () => {
