@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { createBackup } from '@iris/box';
 import { verifyCache } from '@iris/cache';
 import { analyzeResponseSchema } from '@iris/core/wire';
 import { readMetricsFile } from '@iris/metrics';
@@ -200,5 +201,36 @@ describe('a backup', () => {
     }
     const { said } = await runOnBox('backup', box, [join(makeFolder(), 'iris.backup')]);
     expect(said.files.map(({ path }: { path: string }) => path)).toEqual(['opt/iris/.env', 'var/iris/.iris-data-id']);
+  });
+
+  it('takes nothing along from elsewhere, and waits for nothing, whatever takes the place of files meanwhile', async () => {
+    const { layout, root } = makeBoxRoot();
+    const { data } = layout;
+    const elsewhere = makeFolder();
+    for (const folder of [elsewhere, join(data, 'folder')]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'secret'), 'x');
+    }
+    for (const name of ['link', 'pipe', 'plain']) writeFileSync(join(data, name), name);
+    let isSwapped = false;
+    const swap = (): void => {
+      if (isSwapped) return;
+      isSwapped = true;
+      for (const name of ['folder', 'link', 'pipe']) rmSync(join(data, name), { recursive: true });
+      symlinkSync(elsewhere, join(data, 'folder'));
+      symlinkSync(join(elsewhere, 'secret'), join(data, 'link'));
+      spawnSync('mkfifo', [join(data, 'pipe')]);
+    };
+    const { signal } = new AbortController();
+    const options = {
+      root,
+      target: join(makeFolder(), 'iris.backup'),
+      passphrase: undefined,
+      withCache: false,
+      signal,
+    };
+    const { files } = await createBackup({ ...options, onProgress: swap });
+    expect(isSwapped).toBe(true);
+    expect(files.map(({ path }) => path)).toEqual(['opt/iris/.env', 'var/iris/.iris-data-id', 'var/iris/plain']);
   });
 });

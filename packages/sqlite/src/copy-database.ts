@@ -1,19 +1,14 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import { openToRead } from './shared-database.ts';
 import { StoreFailure } from './store-failure.ts';
 
 const HEADER = 'SQLite format 3\0';
 
-/** Whether a file is a database, by how it begins. */
-export function isDatabase(path: string): boolean {
+/** Whether a file that is open is a database, by how it begins. */
+export function isDatabase(file: number): boolean {
   const start = Buffer.alloc(HEADER.length);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, start);
-  } finally {
-    closeSync(file);
-  }
+  readSync(file, start, { position: 0 });
   return start.toString('latin1') === HEADER;
 }
 

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyDatabase, isDatabase } from '../src/copy-database.ts';
 import { openSharedDatabase, openToRead } from '../src/shared-database.ts';
 import { StoreFiles } from '../src/store-files.ts';
@@ -72,6 +72,11 @@ describe('a database', () => {
     db.close();
     writeFileSync(join(folder, 'empty.db'), '');
     writeFileSync(join(folder, 'other.db'), 'SQLite format 4, and so on');
-    expect([path, join(folder, 'empty.db'), join(folder, 'other.db')].map(isDatabase)).toEqual([true, false, false]);
+    const isOne = (file: string): boolean => {
+      const opened = openSync(file, 'r');
+      onTestFinished(() => closeSync(opened));
+      return isDatabase(opened);
+    };
+    expect([path, join(folder, 'empty.db'), join(folder, 'other.db')].map(isOne)).toEqual([true, false, false]);
   });
 });

@@ -1,15 +1,27 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import {
+  closeSync,
+  type Dirent,
+  existsSync,
+  fstatSync,
+  readdirSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { isDatabase } from '@iris/sqlite';
 import type { BoxLayout } from '../layout.ts';
 import type { Owners } from './accounts.ts';
 import type { Access, BackedUpFolder } from './manifest.ts';
+import { openInside } from './open-inside.ts';
 
 /** A file that belongs in a backup. */
 export interface Content {
   /** Where it is on a box, from `/`, without a slash in front. */
   readonly path: string;
   readonly source: string;
+  /** Nothing is copied that does not lie in there. */
+  readonly folder: string;
   readonly isDatabase: boolean;
   readonly bytes: number;
 }
@@ -48,13 +60,12 @@ export function listContents({ layout, root, withCache, owners }: ContentOptions
   const isLeftOut = (path: string, { name }: Dirent): boolean =>
     (path === layout.cache && !withCache) || PASSING.test(name) || isNoData(name);
   const data = listFolder(layout.data, isLeftOut);
-  const settings = statSync(layout.settings, { throwIfNoEntry: false })?.isFile() === true ? [layout.settings] : [];
-  const files = [...settings, ...data.files].flatMap((source) => {
-    const found = statSync(source, { throwIfNoEntry: false });
-    if (found === undefined) return [];
-    const isOne = source.endsWith('.db') && isDatabase(source);
-    return [{ path: relative(root, source), source, isDatabase: isOne, bytes: found.size }];
-  });
+  // A link in a folder of root's leads where root wants.
+  const settings = existsSync(layout.settings) ? [realpathSync(layout.settings)] : [];
+  const files = [
+    ...settings.flatMap((source) => lookAt(relative(root, layout.settings), source, dirname(source))),
+    ...data.files.flatMap((source) => lookAt(relative(root, source), source, layout.data)),
+  ];
   return {
     folders: data.folders.map((path) => ({ path: relative(root, path), ...describeAccess(statSync(path), owners) })),
     files: files.toSorted((a, b) => Number(a.isDatabase) - Number(b.isDatabase) || (a.path < b.path ? -1 : 1)),
@@ -68,6 +79,18 @@ export function describeAccess({ mode, uid, gid }: Stats, { users, groups }: Own
     owner: users.nameOf(uid),
     group: groups.nameOf(gid),
   };
+}
+
+/** None where it is not there any more. */
+function lookAt(path: string, source: string, folder: string): readonly Content[] {
+  const file = openInside(source, folder);
+  if (file === undefined) return [];
+  try {
+    const isOne = source.endsWith('.db') && isDatabase(file);
+    return [{ path, source, folder, isDatabase: isOne, bytes: fstatSync(file).size }];
+  } finally {
+    closeSync(file);
+  }
 }
 
 interface Listed {

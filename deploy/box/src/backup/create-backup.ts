@@ -1,7 +1,10 @@
 import {
   chmodSync,
-  copyFileSync,
+  closeSync,
+  createReadStream,
+  createWriteStream,
   existsSync,
+  fstatSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -10,9 +13,9 @@ import {
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { copyDatabase } from '@iris/sqlite';
 import { type BoxLayout, boxLayout } from '../layout.ts';
-import { isMissing } from '../releases/durable.ts';
 import { findLive } from '../releases/places.ts';
 import { findShortage } from '../room.ts';
 import { type Owners, readOwners } from './accounts.ts';
@@ -20,6 +23,7 @@ import { pack } from './archive.ts';
 import { BackupError, codeOf, sentenceOf } from './backup-error.ts';
 import { type Content, describeAccess, listContents } from './contents.ts';
 import { type BackedUpFile, hashFile, MANIFEST_FILE, renderManifest } from './manifest.ts';
+import { openInside } from './open-inside.ts';
 
 export interface BackupOptions {
   /** The folder that is taken for `/`. */
@@ -93,19 +97,30 @@ async function fillStage(stage: string, layout: BoxLayout, options: BackupOption
 }
 
 /** @returns undefined where the file is gone by now */
-async function copyTo(stage: string, { path, source, isDatabase }: Content, owners: Owners) {
+async function copyTo(stage: string, { path, source, folder, isDatabase }: Content, owners: Owners) {
   const copy = join(stage, path);
   mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
+  const file = openInside(source, folder);
+  if (file === undefined) return undefined;
   try {
-    const access = describeAccess(statSync(source), owners);
+    const access = describeAccess(fstatSync(file), owners);
     if (isDatabase) copyDatabase(source, copy);
-    else copyFileSync(source, copy);
+    else await copyFile(file, copy);
     chmodSync(copy, 0o600);
     return { path, bytes: statSync(copy).size, sha256: await hashFile(copy), ...access } satisfies BackedUpFile;
   } catch (error) {
-    if (isMissing(error)) return undefined;
     throw isDatabase && !isOfTheDisk(error) ? unusable(source, error) : error;
+  } finally {
+    closeSync(file);
   }
+}
+
+/** As long as it is now: one that grows without end is no reason to go on without end. */
+async function copyFile(file: number, copy: string): Promise<void> {
+  const { size } = fstatSync(file);
+  const to = createWriteStream(copy, { flags: 'wx', mode: 0o600 });
+  if (size > 0) await pipeline(createReadStream('', { fd: file, autoClose: false, start: 0, end: size - 1 }), to);
+  else await pipeline([], to);
 }
 
 /** Packs beside the backup-to-be, in a folder of its own. */
