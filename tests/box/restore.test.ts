@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BackupError, restoreBackup, SystemdSupervisor } from '@iris/box';
 import { describe, expect, it } from 'vitest';
 import { makeFolder } from '../../apps/server/test/support/folder.ts';
 import { ENCRYPTED, makeBackup, runOnBox, snapshot } from './support/backups.ts';
@@ -9,6 +11,7 @@ import { startFakeApplication } from './support/fake-application.ts';
 import { freePort } from './support/ports.ts';
 
 const isRoot = process.getuid?.() === 0;
+const STRANGER = '990';
 
 describe('restoring', () => {
   it('sets aside what is there, and what was restored is what counts', async () => {
@@ -57,6 +60,36 @@ describe('restoring', () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('the user iris, which this machine does not have')]);
     expect(snapshot(box.root)).toEqual(before);
   });
+
+  it.skipIf(!isRoot).each(['unpacking', 'checking', 'putting files in place'])(
+    'takes nothing that the user of the data has put in the place of what was unpacked, by "%s"',
+    async (moment) => {
+      const { box, backup } = await makeBackup();
+      const { layout, root } = box;
+      const former = join(layout.data, 'before-restore-x');
+      mkdirSync(former, { mode: 0o700 });
+      spawnSync('tar', ['-xzf', backup, '-C', former]);
+      const settings = 'IRIS_API_KEY=chosen-by-somebody-else\n';
+      writeFileSync(join(former, 'opt/iris/.env'), settings);
+      const list = JSON.parse(readFileSync(join(former, 'manifest.json'), 'utf8'));
+      const listed = list.files.find(({ path }: { path: string }) => path === 'opt/iris/.env');
+      listed.bytes = settings.length;
+      listed.sha256 = createHash('sha256').update(settings).digest('hex');
+      writeFileSync(join(former, 'manifest.json'), JSON.stringify(list));
+      // As an earlier restore sets aside what that user had made: the folder is root's, and what is in it is not.
+      spawnSync('chown', ['-R', `${STRANGER}:${STRANGER}`, layout.data]);
+      chownSync(former, 0, 0);
+      spawnSync('chmod', ['a+rx', root]);
+      const swap = `cd ${layout.data} && set -- .restore-* && mv "$1" elsewhere && mv before-restore-x "$1"`;
+      const asStranger = ['--reuid', STRANGER, '--regid', STRANGER, '--clear-groups', 'sh', '-c', swap];
+      await restoreBackup({
+        ...{ root, source: backup, keepSettings: false, whileRunning: true, supervisor: new SystemdSupervisor() },
+        ...{ signal: new AbortController().signal, passphrase: async () => '' },
+        onProgress: (message) => void (message === moment && spawnSync('setpriv', asStranger)),
+      }).catch((error: unknown) => expect(error).toBeInstanceOf(BackupError));
+      expect(readFileSync(layout.settings, 'utf8')).toContain(BOX_KEY);
+    },
+  );
 
   it('is refused while the application runs, unless told', async () => {
     const { box, backup } = await makeBackup();

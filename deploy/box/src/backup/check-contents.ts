@@ -64,11 +64,18 @@ function checkFolders({ folders, files }: BackupManifest, { layout, root }: Dest
   if (!known.has(data)) throw changed(data, 'is not in its list');
 }
 
-/** Only files with content of their own: a link or a device in their place was put there by somebody else. */
+/**
+ * Only files with content of their own that whoever restores has unpacked: a link or a device in their place, or what belongs to
+ * another, was put there by somebody else.
+ */
 function listStage(folder: string, below = ''): readonly string[] {
+  const uid = process.getuid?.();
+  const isOurs = (path: string): boolean => uid === undefined || lstatSync(join(folder, path)).uid === uid;
+  if (!isOurs(below)) throw changed(below, 'belongs to somebody else');
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = join(below, entry.name);
     if (entry.isDirectory()) return listStage(folder, path);
+    if (!isOurs(path)) throw changed(path, 'belongs to somebody else');
     if (entry.isFile() && lstatSync(join(folder, path)).nlink === 1) return [path];
     throw changed(path, 'is not a file');
   });

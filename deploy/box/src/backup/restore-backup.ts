@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -14,7 +14,7 @@ import { BackupError, codeOf, sentenceOf } from './backup-error.ts';
 import { checkEntries, checkStage } from './check-contents.ts';
 import { STAGE_PREFIX } from './contents.ts';
 import type { BackedUpFile, BackupManifest } from './manifest.ts';
-import { FOLDER_MODE, give, planPlacing, putInPlace } from './put-in-place.ts';
+import { FOLDER_MODE, give, type PlacingPlan, planPlacing, putInPlace } from './put-in-place.ts';
 
 export interface RestoreOptions {
   /** The folder that is taken for `/`. */
@@ -68,10 +68,18 @@ async function restoreAlone(layout: BoxLayout, options: RestoreOptions): Promise
   try {
     onProgress('unpacking');
     await unpack(source, stage, { passphrase, signal });
-    const manifest = await checkStage(stage, { layout, root });
-    signal.throwIfAborted();
-    onProgress('putting files in place');
-    return place(manifest, { ...options, layout, stage });
+    onProgress('checking');
+    const giveBack = takeOver(layout);
+    let plan: Plan;
+    try {
+      plan = planAll(await checkStage(stage, { layout, root }), { ...options, layout, stage });
+      signal.throwIfAborted();
+      onProgress('putting files in place');
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+    return place(plan, layout);
   } finally {
     await remove(stage);
     // Where it was made for nothing; a folder with something in it stays.
@@ -83,7 +91,7 @@ async function refuseWhileRunning(layout: BoxLayout, supervisor: Pick<Supervisor
   const running = await findRunning(layout, supervisor);
   if (running.length === 0) return;
   throw new BackupError(
-    `IRIS is running (place ${running.join(' and ')}): stop it first (sudo systemctl stop iris-backend), or say --while-running ` +
+    `IRIS is running (place ${running.join(' and ')}): stop it first (sudo systemctl stop iris-backend 'iris-backend@*'), or say --while-running ` +
       'if it shall go on and lose what it kept since the backup.',
   );
 }
@@ -107,34 +115,38 @@ async function remove(folder: string): Promise<void> {
   if (removed.status !== 0) throw new BackupError(`${folder} cannot be removed: ${sentenceOf(lastWords(removed))}`);
 }
 
-interface PlaceOptions extends Pick<RestoreOptions, 'root' | 'keepSettings'> {
+interface PlanOptions extends Pick<RestoreOptions, 'root' | 'keepSettings'> {
   readonly layout: BoxLayout;
   readonly stage: string;
 }
 
-function place(manifest: BackupManifest, { root, keepSettings, layout, stage }: PlaceOptions): RestoredBackup {
+interface Plan extends Pick<RestoredBackup, 'createdAt' | 'release' | 'files'> {
+  readonly placing: PlacingPlan;
+  readonly dataId: string | undefined;
+}
+
+function planAll(manifest: BackupManifest, { root, keepSettings, layout, stage }: PlanOptions): Plan {
   const { createdAt, release, folders } = manifest;
   const files = manifest.files.filter(({ path }) => !keepSettings || join(root, path) !== layout.settings);
-  const plan = planPlacing({ stage, root, folders, files, owners: readOwners(layout) });
-  takeOver(layout, stage);
-  const setAside = putInPlace({ layout, plan, dataId: keepSettings ? readWantedId(layout) : undefined });
-  return { createdAt, release, files, setAside };
+  const placing = planPlacing({ stage, root, folders, files, owners: readOwners(layout) });
+  return { createdAt, release, files, placing, dataId: keepSettings ? readWantedId(layout) : undefined };
+}
+
+function place({ placing: plan, dataId, ...restored }: Plan, layout: BoxLayout): RestoredBackup {
+  return { ...restored, setAside: putInPlace({ layout, plan, dataId }) };
 }
 
 /**
- * Has the data folder belong to whoever restores until everything is in place. It belongs to the user that the server runs
- * as: a server that somebody broke into could put links there, and have root give away or overwrite what they lead to.
+ * Has the data folder belong to whoever restores, from before what was unpacked is checked until everything is in place. It
+ * belongs to the user that the server runs as: a server that somebody broke into could put something else there between,
+ * and have root give away or overwrite what links in it lead to, or take its settings.
+ *
+ * @returns what has it belong to whom it belonged
  */
-function takeOver({ data }: BoxLayout, stage: string): void {
-  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
-  const { uid: owner, gid: group, mode } = statSync(data);
-  give(data, { uid, gid, mode: FOLDER_MODE });
-  const found = lstatSync(stage);
-  if (found.isDirectory() && found.uid === uid) return;
-  give(data, { uid: owner, gid: group, mode: mode & 0o777 });
-  throw new BackupError(
-    `Somebody changed ${data} while the backup was unpacked: look what runs there, and restore again.`,
-  );
+function takeOver({ data }: BoxLayout): () => void {
+  const { uid, gid, mode } = statSync(data);
+  give(data, { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, mode: FOLDER_MODE });
+  return () => give(data, { uid, gid, mode: mode & 0o777 });
 }
 
 /** The data that settings speak of which stay. */
