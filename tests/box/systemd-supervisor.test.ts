@@ -27,9 +27,10 @@ const SHOW =
 
 describe('systemd', () => {
   let folder: string;
-  const supervisor = new SystemdSupervisor();
+  let supervisor: SystemdSupervisor;
 
   beforeEach(() => {
+    supervisor = new SystemdSupervisor();
     folder = join(makeFolder(), 'bin');
     mkdirSync(folder);
     for (const program of ['systemctl', 'journalctl']) {
@@ -141,6 +142,17 @@ describe('systemd', () => {
     expect(calls()[1]).toBe(
       'journalctl --quiet --no-pager --output=cat --lines=20 _SYSTEMD_INVOCATION_ID=0123abcd + INVOCATION_ID=0123abcd',
     );
+  });
+
+  it('has the last lines since it had a place start, which systemd may have started again since', async () => {
+    const startedAt = Date.now();
+    await supervisor.start('b');
+    answer('show', shown({ ...RUNNING, NRestarts: '1' }));
+    answer('--quiet', 'IRIS cannot start\n');
+    expect(await supervisor.lastLines('b')).toEqual(['IRIS cannot start']);
+    const [, since = ''] = /--unit=iris-backend@b\.service --since=@([\d.]+)$/.exec(calls().at(-1) ?? '') ?? [];
+    expect(Number(since) * 1000).toBeGreaterThanOrEqual(startedAt);
+    expect(Number(since) * 1000).toBeLessThanOrEqual(Date.now());
   });
 
   it('has the last lines of the unit where systemd has forgotten the start', async () => {

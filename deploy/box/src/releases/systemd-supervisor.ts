@@ -14,6 +14,8 @@ const PROPERTIES = ['ActiveState', 'SubState', 'Result', 'ExecMainStatus', 'NRes
 /** Runs the places as instances of the unit `iris-backend@.service`. */
 export class SystemdSupervisor implements Supervisor {
   readonly #answerMs: number;
+  /** In ms since 1970, of the places that were started here. */
+  readonly #startedAt = new Map<Place, number>();
 
   /** @param answerMs after which systemd is held not to answer */
   constructor(answerMs = ANSWER_MS) {
@@ -24,6 +26,7 @@ export class SystemdSupervisor implements Supervisor {
     // Forgets earlier failures, after which systemd might not start it again, and counts its restarts anew. It fails where
     // there is nothing to forget.
     await this.#run(['systemctl', 'reset-failed', unitOf(place)]);
+    this.#startedAt.set(place, Date.now());
     await this.#systemctl('start', '--no-block', unitOf(place));
   }
 
@@ -47,16 +50,23 @@ export class SystemdSupervisor implements Supervisor {
   }
 
   async lastLines(place: Place): Promise<readonly string[]> {
-    const { InvocationID: id = '' } = await this.#show(place);
-    // What this start said, and what systemd said of it; where that is forgotten, the last lines of the unit.
-    const which =
-      id === '' ? [`--unit=${unitOf(place)}`] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
+    const which = await this.#journalOf(place);
     const { stdout } = await this.#run([
       ...(['journalctl', '--quiet', '--no-pager', '--output=cat'] as const),
       `--lines=${SHOWN_LINES}`,
       ...which,
     ]);
     return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  async #journalOf(place: Place): Promise<readonly string[]> {
+    const unit = `--unit=${unitOf(place)}`;
+    // With the starts that systemd has tried since: the one that is just under way has not yet said why it will fail.
+    const startedAt = this.#startedAt.get(place);
+    if (startedAt !== undefined) return [unit, `--since=@${startedAt / 1000}`];
+    // What this start said, and what systemd said of it; where that is forgotten, the last lines of the unit.
+    const { InvocationID: id = '' } = await this.#show(place);
+    return id === '' ? [unit] : [`_SYSTEMD_INVOCATION_ID=${id}`, '+', `INVOCATION_ID=${id}`];
   }
 
   async #hasStopped(place: Place, patienceMs: number): Promise<boolean> {
