@@ -127,7 +127,10 @@ function addCache(program: Command, context: Context, finish: (status: ExitStatu
   const cache = describe(program.command('cache'), 'look after the answers kept on disk', CACHE_HELP);
   cache.usage('<command> [options]');
   const folder = (): Option =>
-    new Option('--cache-dir <folder>', "IRIS's folder, which holds cache/ (IRIS_CACHE_DIR, else .iris)");
+    new Option(
+      '--cache-dir <folder>',
+      "IRIS's folder, which holds cache/ (IRIS_CACHE_DIR, else /var/iris on a box, else .iris)",
+    );
   for (const { name, summary, help } of CACHE_COMMANDS) {
     const command = describe(cache.command(name), summary, help).addOption(folder());
     if (name === 'clear') command.option('-y, --yes', 'do not ask');
@@ -141,7 +144,7 @@ function addCache(program: Command, context: Context, finish: (status: ExitStatu
 function addStats(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
   const command = describe(program.command('stats'), 'print what the server counted', STATS_HELP).option(
     '--folder <folder>',
-    "IRIS's folder, which holds metrics.json (IRIS_CACHE_DIR, else .iris)",
+    "IRIS's folder, which holds metrics.json (IRIS_CACHE_DIR, else /var/iris on a box, else .iris)",
   );
   command.action(async () => {
     const { stats } = await import('./commands/stats.ts');

@@ -6,6 +6,7 @@ import { pathToShow } from '../files/file-path.ts';
 import { toJsonLine } from '../reporters/json-line.ts';
 import { createProgress } from '../reporters/progress.ts';
 import { showBytes, showCount } from '../reporters/quantities.ts';
+import { serverEnvironment } from './server-environment.ts';
 
 export interface CacheOptions extends CommonOptions {
   readonly cacheDir?: string;
@@ -56,7 +57,7 @@ export async function clear(options: CacheOptions, context: Context): Promise<Ex
 }
 
 function folderOf({ cacheDir }: CacheOptions, { environment }: Context): string {
-  return cacheDir === undefined ? environment.cacheFolder : join(cacheDir, 'cache');
+  return cacheDir === undefined ? serverEnvironment(environment).cacheFolder : join(cacheDir, 'cache');
 }
 
 async function askToClear(folder: string, { stdin, stderr }: Context): Promise<boolean> {

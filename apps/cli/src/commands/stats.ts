@@ -11,6 +11,7 @@ import { pathToShow } from '../files/file-path.ts';
 import { toJsonLine } from '../reporters/json-line.ts';
 import { createPalette } from '../reporters/palette.ts';
 import { layOutTotals, type Period } from '../reporters/totals-table.ts';
+import { serverEnvironment } from './server-environment.ts';
 
 export interface StatsOptions extends CommonOptions {
   readonly folder?: string;
@@ -28,7 +29,7 @@ const ADVICE = {
 
 /** Prints what the server counted: today, in the last seven days, and since its first start. Days are those of UTC. */
 export function stats(options: StatsOptions, context: Context): ExitStatus {
-  const folder = options.folder ?? context.environment.baseFolder;
+  const folder = options.folder ?? serverEnvironment(context.environment).baseFolder;
   const content = readMetricsFile(folder);
   if (options.json === true) {
     context.stdout.write(toJsonLine({ folder, ...toJson(content) }));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCacheKey, openAnalysisCache } from '@iris/cache';
 import { NO_USAGE } from '@iris/core';
@@ -35,6 +35,15 @@ describe('iris cache', () => {
     const { status, stdout } = await iris(['cache', 'stats', ...args], options);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^1 answer in .*cache, \d+ KB\noldest \d{4}-/);
+  });
+
+  it('finds that of the server on a box', async () => {
+    const root = makeFolder();
+    mkdirSync(join(root, 'opt/iris/places'), { recursive: true });
+    mkdirSync(join(root, 'var'));
+    renameSync(folderWithAnswer(), join(root, 'var/iris'));
+    const { stdout } = await iris(['cache', 'stats', '--json'], { env: { IRIS_BOX_ROOT: root } });
+    expect(JSON.parse(stdout)).toMatchObject({ folder: join(root, 'var/iris/cache'), status: 'ok', entries: 1 });
   });
 
   it('tells programs what is kept', async () => {

@@ -40,6 +40,16 @@ describe('iris stats', () => {
     expect(stdout).not.toContain('\u001B');
   });
 
+  it('prints what the server of a box counted', async () => {
+    const root = makeFolder();
+    mkdirSync(join(root, 'opt/iris/places'), { recursive: true });
+    const folder = join(root, 'var/iris');
+    mkdirSync(folder, { recursive: true });
+    await count(folder, { 'answers.memory': 30 });
+    const { status, stdout } = await iris(['stats'], { env: { IRIS_BOX_ROOT: root } });
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`Counted in ${folder}\n`)]);
+  });
+
   it('gives programs all that is published', async () => {
     const folder = await folderWithTotals();
     const { stdout } = await iris(['stats', '--json'], { env: { IRIS_CACHE_DIR: folder } });
