@@ -92,7 +92,7 @@ describe('the configuration', () => {
     expect(valuesOf(older, 'ssl_ecdh_curve')).toEqual(['X25519:prime256v1:secp384r1']);
   });
 
-  it.each(['iris.test; }', 'IRIS.test', '', '*.iris.test', 'a b', '-a.test', '$host'])(
+  it.each(['iris.test; }', 'IRIS.test', '', '*.iris.test', 'a b', '-a.test', '$host', '192.0.2.1'])(
     'refuses the host %j',
     (host) => {
       expect(() => render({ host })).toThrow('not a host name');

@@ -80,7 +80,7 @@ const RESTORE_HELP = `Brings back what "iris backup" made, on a box that is empt
 The whole backup is checked before anything is touched. What was there before is set aside beside it, not removed.
 
 Examples:
-  sudo systemctl stop iris-backend
+  sudo systemctl stop iris-backend 'iris-backend@*'
   sudo iris restore /root/iris-2026-11-21.backup
   sudo iris restore --passphrase-file /root/passphrase /mnt/iris.backup
   sudo systemctl start iris-backend
@@ -104,7 +104,10 @@ export function addBoxCommands(program: Command, context: Context, finish: (stat
 
 function addInstall(program: Command, context: Context, finish: (status: ExitStatus) => void): void {
   const install = describe(program.command('install'), 'set up this machine to serve IRIS', INSTALL_HELP)
-    .requiredOption('--host <name>', 'the name by which clients ask, for example iris.example.org')
+    .option(
+      '--host <name>',
+      'the name by which clients ask, for example iris.example.org (default: the one that is installed)',
+    )
     .option('--email <address>', "ask Let's Encrypt for a certificate, which agrees to its terms; it writes there")
     .option('--no-email', 'ask for one without an address')
     .addOption(environmentOption())

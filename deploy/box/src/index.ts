@@ -14,6 +14,7 @@ export { type BoxLayout, boxLayout, PLACE_PORTS, type Place } from './layout.ts'
 export { type EdgeLimits, edgeLimits } from './nginx/edge-limits.ts';
 export { readNginxProgram } from './nginx/nginx-program.ts';
 export { quote, quoteTemplate } from './nginx/quote.ts';
+export { installedHost } from './nginx/read-edge.ts';
 export { type NginxOptions, type NginxPaths, renderNginx } from './nginx/render-nginx.ts';
 export { type DeployResult, deploy, restart, rollback, settleDeploys } from './releases/deploy.ts';
 export type { DeployDeps } from './releases/deploy-box.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InstallError, planInstall } from '@iris/box';
+import { boxLayout, InstallError, installedHost, planInstall } from '@iris/box';
 import { describe, expect, it } from 'vitest';
 import { makeFolder } from '../../../apps/server/test/support/folder.ts';
 import { runCommand } from '../../../scripts/test/support/running-command.mjs';
@@ -112,11 +112,22 @@ describe('iris install', () => {
   };
 
   it('is wrong use without a host, and with an environment that there is not', async () => {
-    expect(await iris()).toEqual([2, expect.stringContaining("required option '--host <name>' not specified")]);
+    expect(await iris('--dry-run')).toEqual([2, expect.stringContaining('Add --host NAME')]);
     expect(await iris('--host', HOST, '--environment', 'test', '--dry-run')).toEqual([
       2,
       expect.stringContaining('--environment must be prod or dev'),
     ]);
+  });
+
+  it('takes the host that is installed where none is named', async () => {
+    const root = makeFolder();
+    const { nginxConf } = boxLayout(root);
+    mkdirSync(dirname(nginxConf), { recursive: true });
+    writeFileSync(nginxConf, `server {\n    listen 443 ssl;\n    server_name ${HOST};\n}\n`);
+    expect(installedHost(root)).toBe(HOST);
+    const env = { IRIS_BOX_ROOT: root };
+    const command = runCommand(process.execPath, [IRIS, 'install', '--dry-run'], { cwd: root, env });
+    expect(await outcome(command)).toEqual([1, expect.stringContaining('does not say which system this is')]);
   });
 
   it('says why nothing can be installed, for people and for programs', async () => {

@@ -130,7 +130,7 @@ export const BREAKS: Readonly<Record<string, readonly [Break, Expected]>> = {
   ],
   'the placeholder': [
     (box) => swapCertificate(box, makePlaceholder(), true),
-    { link: 'certificate', status: 'bad', found: 'signed by itself' },
+    { link: 'certificate', status: 'bad', found: 'signed by itself', advice: '--email ADDRESS' },
   ],
   'a certificate that ends soon': [
     (box) => swapCertificate(box, issueCertificate(HOST, 10), true),

@@ -16,7 +16,7 @@ import { toJsonLine } from '../reporters/json-line.ts';
 import { createPalette } from '../reporters/palette.ts';
 
 export interface InstallOptions extends CommonOptions {
-  readonly host: string;
+  readonly host?: string;
   /** False after `--no-email`. */
   readonly email?: string | false;
   readonly environment: string;
@@ -25,20 +25,24 @@ export interface InstallOptions extends CommonOptions {
   readonly yes?: true;
 }
 
+type WithHost = InstallOptions & Pick<box.InstallRequest, 'host'>;
+
 /** The folder of a release, seen from a package in it. */
 const RELEASE_FOLDER = new URL('../../../../', import.meta.url);
 
 /** Sets up this machine to serve IRIS; status 1 where something is in the way. */
 export async function install(options: InstallOptions, context: Context): Promise<ExitStatus> {
   try {
-    const plan = await box.planInstall(toRequest(options, context));
-    if (options.dryRun !== true && !(await mayGoOn(plan, options, context))) {
+    const request = toRequest(options, context);
+    const { host } = request;
+    const plan = await box.planInstall(request);
+    if (options.dryRun !== true && !(await mayGoOn(plan, { ...options, host }, context))) {
       context.stderr.write('Nothing was changed.\n');
       return EXIT_FAILED;
     }
     // A connection that breaks must not end it half way.
     if (options.dryRun !== true) context.outliveReaders();
-    await carryOut(plan, options, context);
+    await carryOut(plan, { ...options, host }, context);
     return EXIT_DONE;
   } catch (error) {
     if (!(error instanceof box.InstallError)) throw error;
@@ -47,7 +51,7 @@ export async function install(options: InstallOptions, context: Context): Promis
   }
 }
 
-async function carryOut(plan: box.InstallPlan, options: InstallOptions, context: Context): Promise<void> {
+async function carryOut(plan: box.InstallPlan, options: WithHost, context: Context): Promise<void> {
   const { dryRun = false, json = false, host } = options;
   const { stdout } = context;
   if (json) {
@@ -73,7 +77,10 @@ function fail({ message }: Error, { json }: InstallOptions, { stdout, stderr }: 
 }
 
 function toRequest(options: InstallOptions, { environment }: Context): box.InstallRequest {
-  const { host, email, dryRun, hardenSsh } = options;
+  const { email, dryRun, hardenSsh } = options;
+  const host = options.host ?? box.installedHost(environment.boxRoot);
+  if (host === undefined)
+    throw new UsageError('Nothing is installed yet. Add --host NAME, the name by which clients ask.');
   if (options.environment !== 'prod' && options.environment !== 'dev') {
     throw new UsageError('--environment must be prod or dev.');
   }
@@ -93,11 +100,7 @@ function toRequest(options: InstallOptions, { environment }: Context): box.Insta
   };
 }
 
-async function mayGoOn(
-  { release, system }: box.InstallPlan,
-  options: InstallOptions,
-  context: Context,
-): Promise<boolean> {
+async function mayGoOn({ release, system }: box.InstallPlan, options: WithHost, context: Context): Promise<boolean> {
   if (options.yes === true) return true;
   const { stdin, stderr } = context;
   if (!stdin.isTTY)

@@ -21,7 +21,9 @@ export async function checkCertificate({ layout, edge, now }: BoxToExamine): Pro
   if (onDisk === undefined) {
     return [{ link, status: 'bad', found: `There is no ${path}.`, advice: issue(edge) }];
   }
-  const problems = [...judgeDisk(onDisk, edge), ...(await judgeServed(onDisk, edge)), ...judgeTime(onDisk, now)];
+  // Nothing renews a placeholder: when it ends is nobody's matter.
+  const time = isPlaceholder(onDisk) ? [] : judgeTime(onDisk, now);
+  const problems = [...judgeDisk(onDisk, edge), ...(await judgeServed(onDisk, edge)), ...time];
   if (problems.length > 0) return problems;
   const found = `The one of ${edge.host} is good for ${daysLeft(onDisk, now)} days, and is what clients are shown.`;
   return [{ link, status: 'good', found }];
@@ -37,13 +39,17 @@ function readCertificate(path: string): X509Certificate | undefined {
   }
 }
 
+function isPlaceholder(certificate: X509Certificate): boolean {
+  return certificate.checkIssued(certificate);
+}
+
 function judgeDisk(certificate: X509Certificate, { host }: ConfiguredEdge): readonly BoxFinding[] {
   const advice = issue({ host });
   if (certificate.checkHost(host) === undefined) {
     const found = `It is for ${certificate.subjectAltName ?? certificate.subject}, not for ${host}.`;
     return [{ link, status: 'bad', found, advice }];
   }
-  if (!certificate.checkIssued(certificate)) return [];
+  if (!isPlaceholder(certificate)) return [];
   const found = 'It is signed by itself, as the placeholder is: no client trusts it.';
   return [{ link, status: 'bad', found, advice }];
 }

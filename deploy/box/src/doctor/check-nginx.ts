@@ -17,7 +17,7 @@ const link = 'nginx';
 export async function checkNginx({ layout, edge }: BoxToExamine): Promise<readonly BoxFinding[]> {
   if (edge === undefined) {
     const found = `${layout.nginxConf} is not there, or is not the one of IRIS.`;
-    return [{ link, status: 'bad', found, advice: 'Make it again: sudo iris install' }];
+    return [{ link, status: 'bad', found, advice: 'Make it again: sudo iris install --host HOST' }];
   }
   const refused = await testConfiguration(layout);
   if (!isRunning(layout)) {
