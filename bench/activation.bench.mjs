@@ -15,7 +15,7 @@ const { pairs } = readArguments();
 const folder = mkdtempSync(join(tmpdir(), 'iris-bench-'));
 try {
   const installation = await installExtension(folder);
-  if (installation.kind === 'missing') {
+  if (installation.kind !== 'installed') {
     console.error(`Skipped: ${installation.reason}`);
   } else {
     /** @type {number[]} */

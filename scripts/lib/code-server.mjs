@@ -59,6 +59,8 @@ function installEnvironment() {
   const prefix = dirname(folder);
   return {
     ...process.env,
+    // Its check of Node's version goes by this, and an npm above this one has written its own Node into it.
+    npm_config_user_agent: undefined,
     PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
     npm_config_ignore_scripts: 'false',
     ...(existsSync(join(prefix, 'include/node/node.h')) ? { npm_config_nodedir: prefix } : {}),

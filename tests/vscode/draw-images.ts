@@ -46,7 +46,7 @@ async function take(code: VsCode, name: string): Promise<void> {
 const home = await mkdtemp(join(tmpdir(), 'iris-images-'));
 try {
   const installation = await installExtension(home);
-  if (installation.kind === 'missing') throw new Failure(`There is no VS Code here: ${installation.reason}`);
+  if (installation.kind !== 'installed') throw new Failure(`There is no VS Code here: ${installation.reason}`);
   await mkdir(IMAGES, { recursive: true });
   const code = await VsCode.open(installation, {
     settings: { 'editor.fontSize': 13, 'editor.lineHeight': 0, 'typescript.disableAutomaticTypeAcquisition': true },

@@ -12,7 +12,7 @@ import { whyNoChromium } from '../../support/chromium.ts';
 const PACKAGE = fileURLToPath(new URL('../../../apps/vscode/scripts/package.mjs', import.meta.url));
 const run = promisify(execFile);
 
-/** A VS Code with the packed extension in it, or why there is none. */
+/** A VS Code with the packed extension in it, or why there is none: the system lacks something, or it could not be made. */
 export type Installation =
   | {
       readonly kind: 'installed';
@@ -24,7 +24,7 @@ export type Installation =
       /** The folder with the extension, as `--install-extension` leaves it. */
       readonly extensions: string;
     }
-  | { readonly kind: 'missing'; readonly reason: string };
+  | { readonly kind: 'missing' | 'broken'; readonly reason: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -35,8 +35,13 @@ declare module 'vitest' {
 /** Packs the extension and installs it, once for all files with tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), 'iris-vscode-'));
-  project.provide('vsCode', await installExtension(home));
+  // Thrown here, it would end the tests of all areas.
+  project.provide('vsCode', await installExtension(home).catch(broken));
   return () => rm(home, { recursive: true, force: true });
+}
+
+function broken(error: unknown): Installation {
+  return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
 }
 
 /** @param home an empty folder, which lasts as long as the installation */

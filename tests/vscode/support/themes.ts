@@ -5,7 +5,7 @@ import type { VsCode } from './vs-code.ts';
 
 /** The colour themes that VS Code comes with, by what `workbench.colorTheme` calls them. */
 export function listThemes(installation: Installation): readonly string[] {
-  if (installation.kind === 'missing') return [];
+  if (installation.kind !== 'installed') return [];
   const extensions = join(installation.program, '../../../lib/vscode/extensions');
   return readdirSync(extensions)
     .filter((name) => name.startsWith('theme-'))

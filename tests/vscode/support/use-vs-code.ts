@@ -1,17 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, inject, onTestFailed, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, inject, it, onTestFailed, onTestFinished } from 'vitest';
 import { VsCode, type VsCodeOptions } from './vs-code.ts';
 
 const FAILURES = fileURLToPath(new URL('../../../.cache/vscode-failures/', import.meta.url));
 const START_MS = 180_000;
 
-/** A suite that is skipped, and says why, where there is no VS Code to run it in. */
+/** A suite that is skipped, and says why, where the system has no VS Code to run it in, and that fails where it should have one. */
 export function describeInVsCode(title: string, body: () => void): void {
   const installation = inject('vsCode');
   if (installation.kind === 'missing') describe.skip(`${title} (${installation.reason})`, body);
-  else describe(title, body);
+  else if (installation.kind === 'installed') describe(title, body);
+  else describe(title, () => it('has a VS Code', () => Promise.reject(new Error(installation.reason))));
 }
 
 /**

@@ -84,7 +84,7 @@ export class VsCode {
   }
 
   static async open(installation: Installation, options: VsCodeOptions = {}): Promise<VsCode> {
-    if (installation.kind === 'missing') throw new Error(installation.reason);
+    if (installation.kind !== 'installed') throw new Error(installation.reason);
     const root = await realpath(await mkdtemp(join(tmpdir(), 'iris-code-')));
     const home = join(root, 'home');
     await mkdir(join(root, 'folder'));
