@@ -2,6 +2,7 @@ import { addUsage, describeFailures, toAnalyzeResponse } from '@iris/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnalysisService, Answer } from '../../services/analysis-service.ts';
 import type { RepeatedBodies } from '../../services/repeated-bodies.ts';
+import { Turns } from '../../services/turns.ts';
 import { type AnalysisObserver, tierOf } from '../../telemetry/analysis-observer.ts';
 import { ObservedAnalysis } from '../../telemetry/observed-analysis.ts';
 import { ANSWER_HEADERS } from './analyze-http.ts';
@@ -31,6 +32,7 @@ export interface AnalyzeHandlerDeps {
 /** Answers `POST /api/iris/analyze` once its body has arrived. */
 export class AnalyzeHandler {
   readonly #deps: AnalyzeHandlerDeps;
+  readonly #turns = new Turns();
 
   constructor(deps: AnalyzeHandlerDeps) {
     this.#deps = deps;
@@ -54,6 +56,7 @@ export class AnalyzeHandler {
   async #answerNew(request: FastifyRequest, reply: FastifyReply, body: ReceivedBody): Promise<void> {
     const { parser, analysis, bodies, allowance, deadlineMs, stop } = this.#deps;
     await whileAwaited(reply, { deadlineMs, stop }, async (signal) => {
+      await this.#turns.take();
       const input = await parser.parse(body.join(), signal);
       const job = analysis.prepare(input.file);
       const codeLengthChars = input.file.text.length;
@@ -66,6 +69,7 @@ export class AnalyzeHandler {
           deadline: request.arrivedAt + deadlineMs,
           onStarted: (tier, totalPromptTokens) => observed.started(tier, totalPromptTokens),
         });
+        await this.#turns.take();
         const template = makeTemplate(reply, answer, input);
         // What is kept under the key of the first choice, and nothing else, is found by it.
         if (job.key !== undefined && answer.degraded === undefined) {
