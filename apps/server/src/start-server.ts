@@ -47,10 +47,11 @@ async function serve(config: Config, variables: Variables): Promise<void> {
   const skip = [...reopenOnSignals(parts.destinations)];
   closeWithGrace({ delay: false, logger: log.logger, skip }, async ({ err }) => {
     stopping = true;
-    manager?.stopping(config.drainTimeoutMs);
+    const told = manager?.stopping(config.drainTimeoutMs);
     if (err !== undefined) log.logger.fatal({ err }, 'stopping because of an error');
     await app.close();
     await parts.close();
+    await told;
   });
   try {
     await listen(app, config);

@@ -7,7 +7,7 @@ const run = promisify(execFile);
 /** Brought by systemd itself. Node has no datagrams over Unix sockets, which the protocol is made of. */
 const PROGRAM = 'systemd-notify';
 /** It waits until systemd has read what it says; a systemd that takes longer has other troubles. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 4000;
 /** What stopping takes beyond the drain: threads end, totals and logs are written. */
 const CLOSE_MS = 10_000;
 
@@ -22,6 +22,8 @@ interface ServiceManagerLog {
 export class ServiceManager {
   readonly #variables: Variables;
   readonly #log: ServiceManagerLog;
+  /** One thing after the other: systemd must not hear of the end before it hears of the beginning. */
+  #telling: Promise<void> = Promise.resolve();
   #isBusy = false;
   #hasFailed = false;
 
@@ -47,13 +49,21 @@ export class ServiceManager {
     }, periodMs / 2).unref();
   }
 
-  /** Tells that the process ends, and that this may take as long as the drain and the time to close. */
-  stopping(drainMs: number): void {
+  /**
+   * Tells that the process ends, and that this may take as long as the drain and the time to close.
+   * @returns when it is told, or cannot be: a process that ends before would end what tells it
+   */
+  stopping(drainMs: number): Promise<void> {
     const usec = (drainMs + CLOSE_MS) * 1000;
-    void this.#tell(['STOPPING=1', `EXTEND_TIMEOUT_USEC=${usec}`, 'STATUS=Finishing the requests under way']);
+    return this.#tell(['STOPPING=1', `EXTEND_TIMEOUT_USEC=${usec}`, 'STATUS=Finishing the requests under way']);
   }
 
-  async #tell(assignments: readonly string[]): Promise<void> {
+  #tell(assignments: readonly string[]): Promise<void> {
+    this.#telling = this.#telling.then(() => this.#send(assignments));
+    return this.#telling;
+  }
+
+  async #send(assignments: readonly string[]): Promise<void> {
     this.#isBusy = true;
     try {
       const { NOTIFY_SOCKET, PATH } = this.#variables;

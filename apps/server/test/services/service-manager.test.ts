@@ -39,6 +39,7 @@ describe.skipIf(obstacle !== undefined)(`systemd${obstacle === undefined ? '' : 
     const variables = { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '1000', WATCHDOG_PID: '1' };
     const server = new ServerProcess(variables, makeFolder());
     await server.listening();
+    await expect.poll(() => socket.messages.length).toBeGreaterThan(0);
     await server.stop();
     await expect.poll(() => socket.messages.map(([first]) => first)).toEqual(['READY=1', 'STOPPING=1']);
   });
