@@ -70,9 +70,9 @@ The settings hold keys: with a passphrase the backup is encrypted, in the format
 --passphrase-file, from IRIS_BACKUP_PASSPHRASE, or is asked for with --encrypt; without it, nobody can read the backup.
 
 Examples:
-  sudo iris backup --encrypt /root/iris-2026-11-21.backup
-  sudo iris backup --passphrase-file /root/passphrase /mnt/iris.backup
-  sudo iris backup --with-cache --passphrase-file /root/passphrase /mnt/iris.backup
+  sudo iris backup --encrypt iris-2026-11-21.backup
+  sudo iris backup --passphrase-file passphrase /mnt/iris.backup
+  sudo iris backup --with-cache --passphrase-file passphrase /mnt/iris.backup
 `;
 
 const RESTORE_HELP = `Brings back what "iris backup" made, on a box that is empty or stopped.
@@ -81,8 +81,8 @@ The whole backup is checked before anything is touched. What was there before is
 
 Examples:
   sudo systemctl stop iris-backend 'iris-backend@*'
-  sudo iris restore /root/iris-2026-11-21.backup
-  sudo iris restore --passphrase-file /root/passphrase /mnt/iris.backup
+  sudo iris restore iris-2026-11-21.backup
+  sudo iris restore --passphrase-file passphrase /mnt/iris.backup
   sudo systemctl start iris-backend
 `;
 
