@@ -73,6 +73,16 @@ describe('a restart', () => {
     expect(await box.state()).toEqual(before);
   });
 
+  it('of a release that does not run any more does not say that it serves', async () => {
+    await box.deploy({ version: '1.0.0', behaviour: { unhealthyWith: 'A_SETTING' } });
+    await box.supervisor.stop('a', 1000);
+    change('A_SETTING=1');
+    await expect(box.restart(PATIENCE)).rejects.toMatchObject({
+      failure: 'rejected',
+      message: expect.stringContaining(`requests go to ${ONE} as before, which does not answer`),
+    });
+  });
+
   it('of nothing is refused', async () => {
     await expect(box.restart()).rejects.toMatchObject({
       failure: 'refused',

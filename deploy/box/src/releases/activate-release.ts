@@ -131,7 +131,7 @@ async function reject(
     () => '',
     (error: unknown) => ` What it left could not be cleared away: ${reasonOf(error)} "iris releases" tries again.`,
   );
-  return new DeployError(failure, `${what}${whatServes({ to, from })}${left}${said}`, { cause: why });
+  return new DeployError(failure, `${what}${await whatServes(work, { to, from })}${left}${said}`, { cause: why });
 }
 
 function unfinished(to: Placement, error: unknown): DeployError {
@@ -142,8 +142,11 @@ function unfinished(to: Placement, error: unknown): DeployError {
   );
 }
 
-function whatServes({ to, from }: Pick<PendingDeploy, 'to' | 'from'>): string {
+async function whatServes(work: DeployWork, { to, from }: Pick<PendingDeploy, 'to' | 'from'>): Promise<string> {
   if (from === null) return 'Nothing serves yet.';
+  if (!(await answers(work, from.place, 0))) {
+    return `Nothing has changed: requests go to ${from.release} as before, which does not answer ("iris doctor" says more).`;
+  }
   const how = from.release === to.release ? ', with the settings that it was started with' : '';
   return `${from.release} serves on${how}; nothing has changed.`;
 }
