@@ -31,10 +31,17 @@ describeInVsCode('the package of the extension', () => {
           'readme.md',
         ],
         ...['dist/extension.cjs', 'dist/worker.mjs', 'dist/browser/extension.js', 'dist/browser/worker.js'],
+        ...['iris-client-http', 'messages', 'remembered-format'].map((name) => `dist/on-demand/${name}.cjs`),
         ...['dist/webview/panel.css', 'dist/webview/panel.js'],
         ...WASM_FILES.map((file) => `dist/wasm/${file}.wasm`),
       ].sort(),
     );
+  });
+
+  it('starts with a program that holds no schemas', async () => {
+    const host = (await readInstalledFile(extensions, 'dist/extension.cjs')).toString();
+    const onDemand = (await readInstalledFile(extensions, 'dist/on-demand/messages.cjs')).toString();
+    expect([onDemand, host].map((program) => /Zod[A-Z]/.test(program))).toEqual([true, false]);
   });
 
   it('is smaller than 8 MB, grammars included', async () => {

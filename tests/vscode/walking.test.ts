@@ -71,6 +71,26 @@ describeInVsCode('a reader who walks through a file', () => {
     await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
   });
 
+  it('reads labels above their lines as soon as they are wanted, and pins with them', async () => {
+    const blocks = await open();
+    expect(await code().editor.lenses()).toEqual([]);
+    await code().writeMachineSettings({ 'iris.codeLens.enabled': true });
+    const lenses = blocks.flatMap(({ label, ranges }) =>
+      ranges.map(([line], index) => ({
+        line,
+        text: ranges.length === 1 ? label : `${label} (${index + 1} of ${ranges.length})`,
+      })),
+    );
+    await expect.poll(() => code().editor.lenses()).toEqual([...lenses].sort((a, b) => a.line - b.line));
+    const [lens, block] = [lenses.at(-1), blocks.at(-1)];
+    await code()
+      .editor.lens(lens?.text ?? '')
+      .click();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(block?.label);
+    await code().writeMachineSettings({});
+    await expect.poll(() => code().editor.lenses()).toEqual([]);
+  });
+
   it('sees the same lines lit in the colours of another theme', async () => {
     const { label, ranges } = await openWithBlock(1);
     await code().panel.block(label).click();

@@ -10,6 +10,8 @@ import { packagesOf, writeNotices } from './third-party-notices.mjs';
  */
 const DIST = new URL('../dist/', import.meta.url);
 
+const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
+
 /** VS Code 1.100, the oldest that the manifest allows, has Node 20 and Chromium 132. */
 const NODE = 'node20';
 const BROWSER = 'chrome132';
@@ -24,15 +26,57 @@ const SHARED = {
   logLevel: 'warning',
 };
 
+/**
+ * What the extension imports when it first needs it. Each is a file of its own, because a program that is bundled in is read
+ * whenever the editor starts, needed or not. The web host loads one file and no other.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+const ON_DEMAND = {
+  './messages.ts': 'src/panel/messages.ts',
+  './remembered-format.ts': 'src/analysis/remembered-format.ts',
+  '@iris/client/http': '@iris/client/http',
+};
+
+/** @param {string} imported */
+function onDemandName(imported) {
+  return `on-demand/${imported.replace(/^[./@]+|\.ts$/g, '').replaceAll('/', '-')}`;
+}
+
+/** @type {import('esbuild').Plugin} */
+const leaveOnDemandOut = {
+  name: 'leave-on-demand-out',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /./ }, ({ kind, path, importer }) => {
+      // Packages do it too, in what of them is not bundled.
+      if (kind !== 'dynamic-import' || !importer.startsWith(SOURCES)) return undefined;
+      if (ON_DEMAND[path] === undefined) throw new Error(`${path} is imported on demand, and not bundled for it.`);
+      return { path: `./${onDemandName(path)}.cjs`, external: true };
+    });
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const NODE_HOST = {
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  platform: 'node',
+  target: NODE,
+  // `import()` becomes `require()`, which every editor that grew out of VS Code has for extensions.
+  supported: { 'dynamic-import': false },
+};
+
 /** @type {readonly import('esbuild').BuildOptions[]} */
 const BUNDLES = [
   {
+    ...NODE_HOST,
     entryPoints: { extension: 'src/extension.ts' },
-    outExtension: { '.js': '.cjs' },
-    format: 'cjs',
-    platform: 'node',
-    target: NODE,
     external: ['vscode'],
+    plugins: [leaveOnDemandOut],
+  },
+  {
+    ...NODE_HOST,
+    entryPoints: Object.entries(ON_DEMAND).map(([imported, file]) => ({ in: file, out: onDemandName(imported) })),
   },
   {
     entryPoints: { worker: 'src/analysis/node-worker.ts' },
@@ -81,7 +125,7 @@ async function writeLicences(metafiles) {
   await writeFile(new URL('ThirdPartyNotices.txt', DIST), notices);
 }
 
-for (const name of ['extension.cjs', 'worker.mjs', 'browser', 'webview', 'wasm']) {
+for (const name of ['extension.cjs', 'on-demand', 'worker.mjs', 'browser', 'webview', 'wasm']) {
   await rm(new URL(name, DIST), { recursive: true, force: true });
 }
 await copyGrammars();

@@ -19,7 +19,7 @@ const CONTENTS = [
   ...['package.nls.json', 'README.md', 'CHANGELOG.md', 'media', 'walkthrough'].map(
     (path) => /** @type {const} */ ([path, path]),
   ),
-  ...['extension.cjs', 'worker.mjs', 'browser', 'webview', 'wasm'].map(
+  ...['extension.cjs', 'on-demand', 'worker.mjs', 'browser', 'webview', 'wasm'].map(
     (path) => /** @type {const} */ ([`dist/${path}`, `dist/${path}`]),
   ),
   ['../../LICENSE', 'LICENSE.txt'],

@@ -81,6 +81,26 @@ export class EditorView {
     return painted.filter(({ background }) => background !== TRANSPARENT).sort((a, b) => a.line - b.line);
   }
 
+  lens(text: string): Locator {
+    return this.element.locator('.codelens-decoration').getByText(text, { exact: true });
+  }
+
+  /** What is drawn between the lines, from the top, with the line below it. */
+  async lenses(): Promise<readonly { readonly line: number; readonly text: string }[]> {
+    return this.element.evaluate((editor) => {
+      const topOf = (element: Element) => element.getBoundingClientRect().top;
+      const lines = [...editor.querySelectorAll('.margin-view-overlays .line-numbers')].sort(
+        (a, b) => topOf(a) - topOf(b),
+      );
+      return [...editor.querySelectorAll('.codelens-decoration')]
+        .sort((a, b) => topOf(a) - topOf(b))
+        .map((lens) => {
+          const below = lines.find((line) => topOf(line) > topOf(lens));
+          return { line: Number(below?.textContent), text: lens.textContent ?? '' };
+        });
+    });
+  }
+
   /** Numbers of the lines that are highlighted. */
   async highlightedLines(): Promise<readonly number[]> {
     return [...new Set((await this.paintedLines()).map(({ line }) => line))];
