@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../../scripts/lib/workspace.mjs';
 import { DebianSystem, whyNoDebianSystem } from '../support/debian-system.ts';
 import { describeTree, HOST } from '../support/fake-system.ts';
 import { makeRelease } from '../support/releases.ts';
@@ -82,6 +84,29 @@ describe.skipIf(obstacle !== undefined)(`a Debian 12${obstacle === undefined ? '
     expect(await system.must('systemctl', 'list-units', '--failed', '--plain', '--no-legend')).toBe('');
   });
 
+  it('goes back to the Python service by the commands of the page, and over to IRIS again', async () => {
+    const { artefact, release } = await makeRelease({ version: '1.0.0' });
+    const system = await DebianSystem.make('furnished');
+    await haveFormerService(system);
+    const iris = await system.unpack(artefact, release);
+    await system.boot();
+    await system.must(iris, 'install', '--host', HOST, '--yes');
+    expect(await analyze(system)).toContain('"success":true');
+
+    await system.must(
+      'sh',
+      '-euxc',
+      wayBack().replaceAll('<time>', (await system.must('ls', '/opt/iris/replaced')).trim()),
+    );
+    await expect.poll(() => ask(system, '/api/iris/health')).toContain('"from": "python"');
+    expect(await system.must('systemctl', 'is-enabled', 'iris-backend')).toBe('enabled\n');
+
+    await system.must(iris, 'install', '--host', HOST, '--yes');
+    expect(await ask(system, '/api/version')).toContain('"version":"1.0.0"');
+    expect(await analyze(system)).toContain('"cache_hit":1');
+    expect(await system.must('systemctl', 'list-units', '--failed', '--plain', '--no-legend')).toBe('');
+  });
+
   it.skipIf(AUTHORITY.some((name) => !existsSync(`/usr/bin/${name}`)))(
     'gets its certificate when it is asked for, and the next ones by itself',
     async () => {
@@ -138,6 +163,14 @@ describe.skipIf(obstacle !== undefined)(`a Debian 12${obstacle === undefined ? '
     expect(await system.must('systemctl', 'list-units', '--failed', '--plain', '--no-legend')).toBe('');
   });
 });
+
+/** What docs/operations.md has people type, as root has to; the time is that of one installation. */
+function wayBack(): string {
+  const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+  const [, commands] = /^Back, if it must be.*?```console\n(.*?)```/ms.exec(page) ?? [];
+  if (commands === undefined) throw new Error('docs/operations.md has no commands for the way back.');
+  return commands.replaceAll(/\bsudo /g, '');
+}
 
 /** Starts Let's Encrypt's test authority in the system, where Certbot asks it instead. */
 async function startAuthority(system: DebianSystem): Promise<void> {
