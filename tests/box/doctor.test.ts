@@ -1,10 +1,12 @@
-import { chmodSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type BoxFinding, examineBox, isBox } from '@iris/box';
+import { DATA_ID_FILE } from '@iris/server/data-folder';
 import { describe, expect, it } from 'vitest';
 import { iris } from '../../apps/cli/test/support/iris.ts';
 import { makeFolder } from '../../apps/server/test/support/folder.ts';
 import { mountSmallDisk } from '../../apps/server/test/support/small-disk.ts';
-import { makeBoxRoot } from './support/box-root.ts';
+import { IRIS_UID, makeBoxRoot } from './support/box-root.ts';
 import { BREAKS, type Expected } from './support/broken-links.ts';
 import { whyNoNginx } from './support/edge.ts';
 import { hasEvents, startHealthyBox } from './support/healthy-box.ts';
@@ -71,6 +73,22 @@ describe('iris doctor', () => {
       }
     },
   );
+
+  it.skipIf(process.getuid?.() !== 0)('says of data that the server cannot write whose they are', async () => {
+    const { root, layout } = makeBoxRoot();
+    mkdirSync(layout.cache);
+    for (const name of ['of-the-python-service.json', 'analyses.db', 'analyses.db-wal']) {
+      writeFileSync(join(layout.cache, name), '');
+      chownSync(join(layout.cache, name), IRIS_UID, 0);
+    }
+    const found = "which is root's, are files of iris (2)";
+    const advice = `chown -Rh root: ${layout.data}`;
+    expect(await examineBox(root)).toContainEqual(matching({ link: 'data', status: 'bad', found, advice }));
+    chownSync(layout.data, IRIS_UID, 0);
+    chownSync(layout.cache, IRIS_UID, 0);
+    chownSync(join(layout.data, DATA_ID_FILE), IRIS_UID, 0);
+    expect(await examineBox(root)).toContainEqual(matching({ link: 'data', status: 'good' }));
+  });
 
   it('says nothing of a box where there is none', async () => {
     const root = makeFolder();

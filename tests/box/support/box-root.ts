@@ -6,6 +6,8 @@ import { makeFolder } from '../../../apps/server/test/support/folder.ts';
 import { startBuiltServer } from '../../support/built-server.ts';
 
 export const BOX_KEY = 'a-key-of-the-box-of-this-test';
+/** Of the user that the server runs as. */
+export const IRIS_UID = 990;
 export const BOX_DATA_ID = 'data-of-the-box-of-this-test';
 
 /** A folder that is taken for `/`, as the installer leaves it, without a release. */
@@ -20,7 +22,7 @@ export function makeBoxRoot(settings: Readonly<Record<string, string>> = {}, roo
     mkdirSync(folder, { recursive: true });
   }
   chmodSync(layout.data, 0o700);
-  writeFileSync(layout.users, 'root:x:0:0:root:/root:/bin/sh\niris:x:990:990::/var/iris:/usr/sbin/nologin\n');
+  writeFileSync(layout.users, `root:x:0:0:root:/root:/bin/sh\niris:x:${IRIS_UID}:990::/var/iris:/usr/sbin/nologin\n`);
   writeFileSync(layout.groups, 'root:x:0:\niris:x:990:cwagent\n');
   const all = {
     IRIS_ENV: 'prod',
