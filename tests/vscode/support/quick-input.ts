@@ -31,22 +31,25 @@ export class QuickInput {
 
   /** Runs a command that asks for more in the same place. */
   async startCommand(title: string): Promise<void> {
-    await this.#open('F1');
-    await this.#text.fill(`>${title}`);
+    await this.#open('F1', `>${title}`, this.#entry(title));
     await this.#entry(title).click();
   }
 
   /** @param path of a file, absolute */
   async openFile(path: string): Promise<void> {
-    await this.#open('Control+P');
+    const name = nameIn(path);
+    await this.#open('Control+P', path, this.#entry(name));
+    await this.choose(name);
+  }
+
+  /** @param path of a file, absolute, where one is asked for */
+  async chooseFile(path: string): Promise<void> {
     await this.#text.fill(path);
-    await this.choose(path.slice(path.lastIndexOf('/') + 1));
+    await this.choose(nameIn(path));
   }
 
   async goToLine(line: number, column = 1): Promise<void> {
-    await this.#open('Control+P');
-    await this.#text.fill(`:${line}:${column}`);
-    await this.entries.first().waitFor();
+    await this.#open('Control+P', `:${line}:${column}`, this.entries.first());
     await this.#accept();
   }
 
@@ -71,21 +74,30 @@ export class QuickInput {
     return this.entries.filter({ has: this.#page.getByText(label, { exact: true }) }).first();
   }
 
-  /** While VS Code draws itself anew it hears no key, so the key is pressed until the box is there. */
-  async #open(key: string): Promise<void> {
+  /** While VS Code draws itself anew it hears no key, or closes the box again: it is opened until the entry is there. */
+  async #open(key: string, text: string, entry: Locator): Promise<void> {
     for (let press = 1; press <= MAX_PRESSES; press += 1) {
       await this.#page.keyboard.press(key);
-      const isOpen = await this.#text.waitFor({ timeout: ONE_PRESS_MS }).then(
+      const isOpen = await this.#search(text, entry).then(
         () => true,
         () => false,
       );
       if (isOpen) return;
     }
-    throw new Error(`${key} opens nothing.`);
+    throw new Error(`${key} opens nothing that has ${text}.`);
+  }
+
+  async #search(text: string, entry: Locator): Promise<void> {
+    await this.#text.fill(text, { timeout: ONE_PRESS_MS });
+    await entry.waitFor({ timeout: ONE_PRESS_MS });
   }
 
   async #accept(): Promise<void> {
     await this.#page.keyboard.press('Enter');
     await this.waitUntilClosed();
   }
+}
+
+function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -160,6 +160,12 @@ export class VsCode {
     await writeSettings(this.#server.home, 'Machine', { ...this.#options.machineSettings, ...settings });
   }
 
+  /** Installs an extension into the window, which activates it at once. */
+  async install(vsix: string): Promise<void> {
+    await this.quickInput.startCommand('Extensions: Install from VSIX...');
+    await this.quickInput.chooseFile(vsix);
+  }
+
   /**
    * How long extensions took to be loaded and activated, in milliseconds, by the names that they show. Waits until all of
    * them were.
@@ -173,6 +179,8 @@ export class VsCode {
         .textContent();
       times.set(name, Number(/(\d+)ms/.exec(text ?? '')?.[1]));
     }
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.runtime-extensions-editor').waitFor({ state: 'hidden' });
     return times;
   }
 
