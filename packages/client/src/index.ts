@@ -11,4 +11,4 @@ export type {
 } from './reading-session.ts';
 export { NO_READING, readingOf, reduceReading } from './reading-session.ts';
 export type { TextChange } from './text-lines.ts';
-export { applyTextChange, splitEditorLines } from './text-lines.ts';
+export { applyTextChanges, splitEditorLines } from './text-lines.ts';

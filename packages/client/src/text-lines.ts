@@ -15,6 +15,8 @@ export interface TextChange {
 
 /** Past this many differing lines the rest of a change counts as replaced: comparing costs the square of it. */
 const MAX_DIFFERENT_LINES = 1_000;
+/** As many as a call can surely be given. */
+const MAX_ARGUMENTS = 10_000;
 
 /** The lines of a text as editors count them: a text that ends in a line end has an empty last line. */
 export function splitEditorLines(text: string): string[] {
@@ -22,23 +24,35 @@ export function splitEditorLines(text: string): string[] {
 }
 
 /**
- * The lines after a change, and the change in whole lines: as small as it can be, so that a line which is only written
- * anew with the text that it had, as when a file is formatted or read again, counts as unchanged.
+ * The lines after the changes that an editor made in one go, and these in whole lines: as small as they can be, so that a line which
+ * is only written anew with the text that it had, as when a file is formatted or read again, counts as unchanged.
  *
+ * @param changes each of the text that the one before left
  * @returns edits, each of the text that the one before left
  */
-export function applyTextChange(
+export function applyTextChanges(
   lines: readonly string[],
-  { range: { start, end }, text }: TextChange,
+  changes: readonly TextChange[],
 ): { readonly lines: string[]; readonly edits: LineEdit[] } {
-  const head = (lines[start.line] ?? '').slice(0, start.character);
-  const tail = (lines[end.line] ?? '').slice(end.character);
-  const removed = lines.slice(start.line, end.line + 1);
-  const inserted = splitEditorLines(head + text + tail);
-  return {
-    lines: lines.slice(0, start.line).concat(inserted, lines.slice(end.line + 1)),
-    edits: findEdits(removed, inserted, start.line + 1),
-  };
+  let changed = [...lines];
+  const edits: LineEdit[] = [];
+  for (const { range, text } of changes) {
+    const { start, end } = range;
+    const head = (changed[start.line] ?? '').slice(0, start.character);
+    const tail = (changed[end.line] ?? '').slice(end.character);
+    const removed = changed.slice(start.line, end.line + 1);
+    const inserted = splitEditorLines(head + text + tail);
+    edits.push(...findEdits(removed, inserted, start.line + 1));
+    changed = replaceLines(changed, start.line, removed.length, inserted);
+  }
+  return { lines: changed, edits };
+}
+
+/** May change `lines`: with a cursor in each of very many, copying them for each change would take seconds. */
+function replaceLines(lines: string[], start: number, count: number, inserted: readonly string[]): string[] {
+  if (inserted.length > MAX_ARGUMENTS) return lines.slice(0, start).concat(inserted, lines.slice(start + count));
+  lines.splice(start, count, ...inserted);
+  return lines;
 }
 
 /** @param firstLine number of the first line of both (1-based) */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toLines, toRanges } from '../../core/test/support/arbitraries.ts';
 import { shiftRanges } from '../src/shift-ranges.ts';
-import { applyTextChange, splitEditorLines, type TextChange } from '../src/text-lines.ts';
+import { applyTextChanges, splitEditorLines, type TextChange } from '../src/text-lines.ts';
 
 /** A text of which no two lines are alike, nor can be made alike by an edit: each can be found again. */
 const uniqueLines = fc
@@ -42,11 +42,11 @@ function changeText(lines: readonly string[], { range, text }: TextChange): stri
   );
 }
 
-describe('applyTextChange', () => {
+describe('applyTextChanges', () => {
   it('gives the lines that the text has after the change', () => {
     fc.assert(
       fc.property(linesAndChanges, ({ lines, change }) => {
-        expect(applyTextChange(lines, change).lines).toEqual(splitEditorLines(changeText(lines, change)));
+        expect(applyTextChanges(lines, [change]).lines).toEqual(splitEditorLines(changeText(lines, change)));
       }),
     );
   });
@@ -60,7 +60,7 @@ describe('applyTextChange', () => {
     );
     fc.assert(
       fc.property(blocks, ({ given: { lines, change }, blocks: blockOfLine }) => {
-        const after = applyTextChange(lines, change);
+        const after = applyTextChanges(lines, [change]);
         for (const block of new Set(blockOfLine)) {
           const ranges: LineRange[] = toRanges(blockOfLine.flatMap((each, row) => (each === block ? [row + 1] : [])));
           const shifted = toLines(after.edits.reduce(shiftRanges, ranges));
@@ -77,7 +77,7 @@ describe('applyTextChange', () => {
   it('finds no edit where a text is written anew as it was', () => {
     const lines = ['a', 'b', 'c'];
     const change = { range: { start: { line: 0, character: 0 }, end: { line: 2, character: 1 } }, text: 'a\r\nb\r\nc' };
-    expect(applyTextChange(lines, change)).toEqual({ lines, edits: [] });
+    expect(applyTextChanges(lines, [change])).toEqual({ lines, edits: [] });
   });
 
   it('finds the lines that a formatter changed in a file that it wrote anew', () => {
@@ -86,7 +86,7 @@ describe('applyTextChange', () => {
       range: { start: { line: 0, character: 0 }, end: { line: 4, character: 4 } },
       text: 'import a\n\none()\ntwo\nthree()\nfour',
     };
-    expect(applyTextChange(lines, change).edits).toEqual([
+    expect(applyTextChanges(lines, [change]).edits).toEqual([
       { start: 2, removed: 1, inserted: 2 },
       { start: 5, removed: 1, inserted: 1 },
     ]);
@@ -96,6 +96,31 @@ describe('applyTextChange', () => {
     const lines = Array.from({ length: 5_000 }, (_, row) => `old ${row}`);
     const text = Array.from({ length: 5_000 }, (_, row) => `new ${row}`).join('\n');
     const change = { range: { start: { line: 0, character: 0 }, end: { line: 4_999, character: 8 } }, text };
-    expect(applyTextChange(lines, change).edits).toEqual([{ start: 1, removed: 5_000, inserted: 5_000 }]);
+    expect(applyTextChanges(lines, [change]).edits).toEqual([{ start: 1, removed: 5_000, inserted: 5_000 }]);
+  });
+
+  it('takes changes one after the other, as an editor makes them with many cursors', () => {
+    const lines = ['one', 'two', 'three'];
+    const at = (line: number, character: number) => ({ start: { line, character }, end: { line, character } });
+    const changes = [
+      { range: at(2, 5), text: '\n' },
+      { range: at(1, 3), text: '!' },
+      { range: at(1, 0), text: '>' },
+    ];
+    expect(applyTextChanges(lines, changes)).toEqual({
+      lines: ['one', '>two!', 'three', ''],
+      edits: [
+        { start: 4, removed: 0, inserted: 1 },
+        { start: 2, removed: 1, inserted: 1 },
+        { start: 2, removed: 1, inserted: 1 },
+      ],
+    });
+    expect(lines).toEqual(['one', 'two', 'three']);
+  });
+
+  it('takes a text of very many lines in', () => {
+    const text = 'line\n'.repeat(300_000);
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    expect(applyTextChanges(['end'], [{ range, text }]).lines).toHaveLength(300_001);
   });
 });

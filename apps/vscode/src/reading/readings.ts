@@ -1,5 +1,5 @@
 import {
-  applyTextChange,
+  applyTextChanges,
   NO_READING,
   type ReadingEvent,
   type ReadingSession,
@@ -105,12 +105,8 @@ export class Readings {
   edit(key: string, changes: readonly TextChange[]): void {
     const entry = this.#entries.get(key);
     if (entry?.lines === undefined) return;
-    const edits = [];
-    for (const change of changes) {
-      const changed = applyTextChange(entry.lines, change);
-      entry.lines = changed.lines;
-      edits.push(...changed.edits);
-    }
+    const { lines, edits } = applyTextChanges(entry.lines, changes);
+    entry.lines = lines;
     this.#reduce(key, entry, { type: 'edited', edits });
   }
 
