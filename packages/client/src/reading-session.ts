@@ -17,6 +17,8 @@ export interface AnalysisOrigin {
 /** An analysis whose ranges follow the text. */
 export interface Reading {
   readonly analysis: Analysis;
+  /** The same with the ranges that it had in the text that was analyzed. */
+  readonly asAnalyzed: Analysis;
   readonly origin: AnalysisOrigin;
   /** Whether the text changed since the analysis, be it where no block is. */
   readonly isStale: boolean;
@@ -67,6 +69,8 @@ export type ReadingEvent =
   /** Nothing more is awaited: it was cancelled, or what could be had is there. */
   | { readonly type: 'settled'; readonly run: number; readonly notice?: string }
   | { readonly type: 'edited'; readonly edits: readonly LineEdit[] }
+  /** The last edit gave the text back that the reading was made of: it was undone, say. */
+  | { readonly type: 'restored' }
   | { readonly type: 'pinned'; readonly block: BlockId }
   | { readonly type: 'released' };
 
@@ -96,6 +100,8 @@ export function reduceReading(session: ReadingSession, event: ReadingEvent): Rea
       return awaits(session, event.run) ? { ...session, phase: settle(readingOf(session), event.notice) } : session;
     case 'edited':
       return edit(session, event.edits);
+    case 'restored':
+      return change(session, restoreReading);
     case 'pinned': {
       const isKnown = readingOf(session)?.analysis.blocks.some(({ id }) => id === event.block) ?? false;
       return isKnown ? { ...session, pinned: event.block } : session;
@@ -111,7 +117,8 @@ export function reduceReading(session: ReadingSession, event: ReadingEvent): Rea
 function answer(session: ReadingSession, event: ReadingEvent & { type: 'answered' }): ReadingSession {
   const { phase } = session;
   if (phase.kind !== 'analyzing' || phase.run !== event.run) return session;
-  const fresh: Reading = { analysis: event.analysis, origin: event.origin, isStale: false, staleBlocks: new Set() };
+  const { analysis, origin } = event;
+  const fresh: Reading = { analysis, asAnalyzed: analysis, origin, isStale: false, staleBlocks: new Set() };
   const moved = phase.edits.reduce(moveReading, fresh);
   const reading = phase.reading === undefined ? moved : nameAsBefore(phase.reading.analysis, moved);
   const pinned = reading.analysis.blocks.find(({ id }) => id === session.pinned)?.id;
@@ -122,7 +129,13 @@ function nameAsBefore(previous: Analysis, reading: Reading): Reading {
   const analysis = carryOver(previous, reading.analysis);
   const wasStale = reading.analysis.blocks.map(({ id }) => reading.staleBlocks.has(id));
   const staleBlocks = new Set(analysis.blocks.filter((_, index) => wasStale[index]).map(({ id }) => id));
-  return { ...reading, analysis, staleBlocks };
+  const asAnalyzed = { ...reading.asAnalyzed, blocks: withIdsOf(analysis.blocks, reading.asAnalyzed.blocks) };
+  return { ...reading, analysis, asAnalyzed, staleBlocks };
+}
+
+/** @param blocks as many, in the same order */
+function withIdsOf(named: Analysis['blocks'], blocks: Analysis['blocks']): Analysis['blocks'] {
+  return blocks.map((block, index) => ({ ...block, id: named[index]?.id ?? block.id }));
 }
 
 function settle(reading: Reading | undefined, notice: string | undefined): ReadingPhase {
@@ -130,23 +143,31 @@ function settle(reading: Reading | undefined, notice: string | undefined): Readi
 }
 
 function edit(session: ReadingSession, edits: readonly LineEdit[]): ReadingSession {
+  if (edits.length === 0) return session;
+  const moved = change(session, (reading) => edits.reduce(moveReading, reading));
+  const { phase } = moved;
+  return phase.kind === 'analyzing' ? { ...moved, phase: { ...phase, edits: [...phase.edits, ...edits] } } : moved;
+}
+
+/** The session with what it has to show changed, and nothing else. */
+function change(session: ReadingSession, how: (reading: Reading) => Reading): ReadingSession {
   const { phase } = session;
-  if (edits.length === 0 || phase.kind === 'idle') return session;
-  const move = (reading: Reading): Reading => edits.reduce(moveReading, reading);
   switch (phase.kind) {
+    case 'idle':
+      return session;
     case 'analyzing':
-      return {
-        ...session,
-        phase: { ...phase, reading: phase.reading && move(phase.reading), edits: [...phase.edits, ...edits] },
-      };
     case 'failed':
-      return { ...session, phase: { ...phase, reading: phase.reading && move(phase.reading) } };
+      return { ...session, phase: { ...phase, reading: phase.reading && how(phase.reading) } };
     case 'analyzed':
     case 'stale':
-      return { ...session, phase: settle(move(phase.reading), phase.notice) };
+      return { ...session, phase: settle(how(phase.reading), phase.notice) };
     default:
       return phase satisfies never;
   }
+}
+
+function restoreReading(reading: Reading): Reading {
+  return { ...reading, analysis: reading.asAnalyzed, isStale: false, staleBlocks: new Set() };
 }
 
 function moveReading(reading: Reading, lineEdit: LineEdit): Reading {

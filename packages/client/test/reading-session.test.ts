@@ -109,6 +109,25 @@ describe('reduceReading', () => {
     expect(readingOf(session)?.staleBlocks).toEqual(new Set());
   });
 
+  it('is as it was analyzed once an edit is undone, ids, pin and what the edit took included', () => {
+    const first = after(started(1), answered(1), settled(1));
+    const renamed = analysisOf(block('other', 'Route table', [6, 9], [20, 22]));
+    const analyzed = [started(2), answered(2, renamed), settled(2)].reduce(reduceReading, first);
+    const pinned = reduceReading(analyzed, { type: 'pinned', block: id('route') });
+    const gone = reduceReading(pinned, edited(6, 17, 0));
+    expect(rangesOf(gone)).toEqual([[]]);
+    expect(reduceReading(gone, { type: 'restored' })).toEqual(pinned);
+  });
+
+  it('shows the text that is back as it was analyzed while another answer is awaited', () => {
+    const session = after(started(1), answered(1), settled(1), edited(1, 0, 3), started(2), edited(1, 3, 0), {
+      type: 'restored',
+    });
+    expect(session.phase).toMatchObject({ kind: 'analyzing', reading: { analysis: ANALYSIS, isStale: false } });
+    const late = analysisOf(block('load', 'Config loading', [4, 7]));
+    expect(rangesOf(reduceReading(session, answered(2, late)))).toEqual([[[1, 4]]]);
+  });
+
   it('moves an answer along with what was edited while it was made', () => {
     const session = after(started(1), edited(1, 0, 10), edited(11, 1, 1), answered(1), settled(1));
     expect(rangesOf(session)).toEqual([

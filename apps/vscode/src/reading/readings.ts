@@ -49,6 +49,8 @@ interface Entry {
   reading: FileReading;
   /** The text as the editor has it; undefined as long as nothing depends on it. */
   lines: readonly string[] | undefined;
+  /** The text that the reading was made of, which an undone edit brings back. */
+  analyzedLines: readonly string[] | undefined;
   running: { readonly controller: AbortController; readonly isWanted: boolean } | undefined;
   /** Whether the analysis is due again, though the text is the same. */
   isDue: boolean;
@@ -76,7 +78,9 @@ export class Readings {
     entry.running?.controller.abort();
     const { language, text } = file;
     const isReadLocally = this.#deps.isReadLocally(language);
-    const plan = planAnalysis({ chars: text.length, isReadLocally, trigger }, this.#deps.settings());
+    const lines = splitEditorLines(text);
+    const planned = { chars: text.length, lines: lines.length, isReadLocally, trigger };
+    const plan = planAnalysis(planned, this.#deps.settings());
     if (plan.kind === 'idle') {
       entry.running = undefined;
       this.#update(file.key, entry, { idle: plan.why });
@@ -85,7 +89,7 @@ export class Readings {
     const isWanted = trigger !== 'opened';
     const controller = new AbortController();
     entry.running = { controller, isWanted };
-    entry.lines = splitEditorLines(text);
+    entry.lines = lines;
     await this.#run(file, entry, {
       file: { filename: file.name, language, text },
       plan,
@@ -108,6 +112,9 @@ export class Readings {
     const { lines, edits } = applyTextChanges(entry.lines, changes);
     entry.lines = lines;
     this.#reduce(key, entry, { type: 'edited', edits });
+    if (entry.analyzedLines !== undefined && areSame(lines, entry.analyzedLines)) {
+      this.#reduce(key, entry, { type: 'restored' });
+    }
   }
 
   pin(key: string, block: BlockId): void {
@@ -130,12 +137,16 @@ export class Readings {
   }
 
   async #run({ key }: OpenFile, entry: Entry, request: AnalysisRequest): Promise<void> {
+    const { lines } = entry;
     this.#runs += 1;
     const run = this.#runs;
     this.#reduce(key, entry, { type: 'started', run, startedAt: this.#deps.now() });
     try {
       if (!request.isWanted) await pause(this.#deps.delayMs, request.signal);
-      for await (const step of this.#deps.analyze(request)) this.#reduce(key, entry, { ...step, run });
+      for await (const step of this.#deps.analyze(request)) {
+        const isAwaited = this.#reduce(key, entry, { ...step, run });
+        if (isAwaited && step.type === 'answered') entry.analyzedLines = lines;
+      }
     } catch (error) {
       if (!request.signal.aborted) {
         this.#deps.onFault(error);
@@ -144,13 +155,20 @@ export class Readings {
     } finally {
       // Nothing where a step ended the run already.
       this.#reduce(key, entry, { type: 'settled', run });
+      if (entry.running?.controller.signal === request.signal) entry.running = undefined;
     }
   }
 
   #open({ key, name }: OpenFile): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { reading: unreadFile(name), lines: undefined, running: undefined, isDue: false };
+    const entry: Entry = {
+      reading: unreadFile(name),
+      lines: undefined,
+      analyzedLines: undefined,
+      running: undefined,
+      isDue: false,
+    };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -160,12 +178,14 @@ export class Readings {
     if (entry !== undefined) this.#reduce(key, entry, event);
   }
 
-  #reduce(key: string, entry: Entry, event: ReadingEvent): void {
+  /** @returns whether the event changed anything */
+  #reduce(key: string, entry: Entry, event: ReadingEvent): boolean {
     const { session, colors } = entry.reading;
     const next = reduceReading(session, event);
-    if (next === session) return;
+    if (next === session) return false;
     const blocks = readingOf(next)?.analysis.blocks.map(({ id }) => id) ?? [];
     this.#update(key, entry, { session: next, idle: undefined, colors: assignColors(colors, blocks) });
+    return true;
   }
 
   #update(key: string, entry: Entry, changes: Partial<FileReading>): void {
@@ -173,6 +193,10 @@ export class Readings {
     // What still arrives for a file that was closed changes nothing that is shown.
     if (this.#entries.get(key) === entry) this.#deps.onChange(key);
   }
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((line, row) => line === others[row]);
 }
 
 /** Whether the file has what it would get, or will. */

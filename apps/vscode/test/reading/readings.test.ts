@@ -93,6 +93,18 @@ describe('Readings', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('takes an undone edit for none', async () => {
+    const { readings, requests } = makeReadings();
+    await readings.analyze(FILE, 'opened');
+    const whole = { start: { line: 0, character: 0 }, end: { line: SOURCE.split('\n').length, character: 0 } };
+    readings.edit(FILE.key, [{ range: whole, text: '' }]);
+    expect([phaseOf(readings, FILE), rangesOf(readings, FILE)]).toEqual(['stale', [[], []]]);
+    readings.edit(FILE.key, [typed(0, SOURCE)]);
+    expect([phaseOf(readings, FILE), rangesOf(readings, FILE)]).toEqual(['analyzed', [[[1, 2]], [[5, 6]]]]);
+    await readings.analyze(FILE, 'opened');
+    expect(requests).toHaveLength(1);
+  });
+
   it('moves an answer along with what was edited while it was made', async () => {
     const { analyze, answer } = heldAnalysis();
     const { readings } = makeReadings({ analyze });
