@@ -24,8 +24,12 @@ export interface RememberedOptions {
 
 const DEFAULT_MAX_ENTRIES = 500;
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
+/** What takes more is analyzed again: it is no table of contents that a person reads. */
+const MAX_ENTRY_BYTES = 256 * 1024;
 /** Looking through the folder takes longer than writing one file. */
 const WRITES_BETWEEN_CLEANINGS = 25;
+/** How much may be written between cleanings, of all that may be kept. */
+const SHARE_BETWEEN_CLEANINGS = 1 / 4;
 
 /**
  * Analyses kept across restarts, by the text's hash, the language and who analyzed it: never by the file's name. Holds no
@@ -36,7 +40,8 @@ export class RememberedAnalyses {
   readonly #log: (message: string) => void;
   readonly #maxEntries: number;
   readonly #maxBytes: number;
-  #writes = 0;
+  /** Since the folder was looked through. Undefined until then. */
+  #written: { writes: number; bytes: number } | undefined;
 
   constructor(files: StoredFiles, log: (message: string) => void, options: RememberedOptions = {}) {
     this.#files = files;
@@ -57,9 +62,15 @@ export class RememberedAnalyses {
 
   async put(file: SourceFile, analyzer: string, kept: { analysis: Analysis; origin: AnalysisOrigin }): Promise<void> {
     await this.#quietly(async () => {
-      await this.#files.write(await fileName(file, analyzer), new TextEncoder().encode(JSON.stringify(kept)));
-      if (this.#writes % WRITES_BETWEEN_CLEANINGS === 0) await this.#clean();
-      this.#writes += 1;
+      const bytes = new TextEncoder().encode(JSON.stringify(kept));
+      if (bytes.length > MAX_ENTRY_BYTES) return;
+      await this.#files.write(await fileName(file, analyzer), bytes);
+      const { writes, bytes: written } = this.#written ?? { writes: WRITES_BETWEEN_CLEANINGS, bytes: 0 };
+      this.#written = { writes: writes + 1, bytes: written + bytes.length };
+      if (writes >= WRITES_BETWEEN_CLEANINGS || this.#written.bytes > this.#maxBytes * SHARE_BETWEEN_CLEANINGS) {
+        this.#written = { writes: 0, bytes: 0 };
+        await this.#clean();
+      }
     });
   }
 
@@ -75,8 +86,8 @@ export class RememberedAnalyses {
     const newestFirst = [...(await this.#files.list())].sort((a, b) => b.writtenAt - a.writtenAt);
     let bytes = 0;
     for (const [index, file] of newestFirst.entries()) {
-      bytes += file.bytes;
-      if (index >= this.#maxEntries || bytes > this.#maxBytes) await this.#files.remove(file.name);
+      if (index >= this.#maxEntries || bytes + file.bytes > this.#maxBytes) await this.#files.remove(file.name);
+      else bytes += file.bytes;
     }
   }
 

@@ -10,20 +10,24 @@ export interface RememberedAnalysis {
 
 const line = z.int().check(z.positive());
 
+const ranges = z
+  .array(z.readonly(z.tuple([line, line])))
+  .check(z.refine((each) => each.every(([start, end], index) => start <= end && start > (each[index - 1]?.[1] ?? 0))));
+
+const block = z.object({
+  // Made by core when the analysis was, and only kept here.
+  id: z.custom<BlockId>((id) => typeof id === 'string' && id !== ''),
+  label: z.string(),
+  description: z.string(),
+  ranges,
+});
+
 const rememberedSchema = z.object({
   analysis: z.object({
     fileIntent: z.string(),
-    blocks: z.array(
-      z.object({
-        // Made by core when the analysis was, and only kept here.
-        id: z.custom<BlockId>((id) => typeof id === 'string' && id !== ''),
-        label: z.string(),
-        description: z.string(),
-        ranges: z.array(z.readonly(z.tuple([line, line]))),
-      }),
-    ),
+    blocks: z.array(block).check(z.refine((blocks) => new Set(blocks.map(({ id }) => id)).size === blocks.length)),
     facts: z.object({
-      lineCount: z.int(),
+      lineCount: z.int().check(z.nonnegative()),
       minified: z.boolean(),
       generated: z.boolean(),
       hasSyntaxErrors: z.boolean(),

@@ -65,6 +65,21 @@ describe('RememberedAnalyses', () => {
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.toContain('hunter2');
   });
 
+  it.each([
+    ['ranges that are no ranges', '[[1,1]]', '[[2,1]]'],
+    ['ranges that overlap', '[[1,1]]', '[[1,3],[3,4]]'],
+    ['fewer lines than none', '"lineCount":1', '"lineCount":-1'],
+  ])('reads %s as nothing', async (_, found, changed) => {
+    const { folder, remembered, put } = open();
+    await put('x = 1\n');
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(join(folder, name), 'utf8');
+      expect(text).toContain(found);
+      writeFileSync(join(folder, name), text.replace(found, changed));
+    }
+    expect(await remembered.get(pythonFile('x = 1\n'), 'a/1')).toBeUndefined();
+  });
+
   it.each(['', '{', 'null', '{"analysis":{"blocks":[]}}', '[1,2]'])(
     'reads %j, which a crash may leave, as nothing',
     async (damage) => {
@@ -93,6 +108,21 @@ describe('RememberedAnalyses', () => {
     for (let index = 0; index < 26; index += 1) await put(`x = ${index}\n`);
     const bytes = readdirSync(folder).reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0);
     expect(bytes).toBeLessThanOrEqual(1_000);
+  });
+
+  it('keeps what fits beside one that does not, and at no time much more than it may', async () => {
+    const { folder, remembered, put } = open({ maxBytes: 20_000 });
+    await put('x = 1\n');
+    const large = { ...analysisOf(pythonFile('y = 1\n')), fileIntent: 'x'.repeat(300_000) };
+    await remembered.put(pythonFile('y = 1\n'), 'a/1', { analysis: large, origin: ORIGIN });
+    expect(await remembered.get(pythonFile('y = 1\n'), 'a/1')).toBeUndefined();
+    expect(await remembered.get(pythonFile('x = 1\n'), 'a/1')).toBeDefined();
+    for (let index = 0; index < 24; index += 1) {
+      const kept = { ...analysisOf(pythonFile('x = 1\n')), fileIntent: 'x'.repeat(9_000) };
+      await remembered.put(pythonFile(`z = ${index}\n`), 'a/1', { analysis: kept, origin: ORIGIN });
+      const bytes = readdirSync(folder).reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0);
+      expect(bytes).toBeLessThanOrEqual(20_000 + 10_000);
+    }
   });
 
   it('forgets everything when it is asked to, and says how much that was', async () => {
