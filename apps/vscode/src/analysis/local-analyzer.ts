@@ -63,9 +63,24 @@ export class LocalAnalyzer {
   analyze(file: SourceFile, signal: AbortSignal): Promise<Analysis> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const job: Job = { id: this.#nextId, file, resolve, reject, isAbandoned: false };
+      const abandon = (): void => this.#abandon(job, signal.reason);
+      // A signal may last longer than the job, and would keep the text of its file.
+      const end = (): void => signal.removeEventListener('abort', abandon);
+      const job: Job = {
+        id: this.#nextId,
+        file,
+        resolve: (analysis) => {
+          end();
+          resolve(analysis);
+        },
+        reject: (error) => {
+          end();
+          reject(error);
+        },
+        isAbandoned: false,
+      };
       this.#nextId += 1;
-      signal.addEventListener('abort', () => this.#abandon(job, signal.reason), { once: true });
+      signal.addEventListener('abort', abandon, { once: true });
       this.#waiting.push(job);
       if (this.#work?.job.isAbandoned) this.#endWorker();
       this.#workOnNext();

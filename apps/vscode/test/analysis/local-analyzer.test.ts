@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { readWasmFile } from '@iris/engine/local';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WorkerSource } from '../../src/analysis/analysis-worker.ts';
@@ -159,6 +160,14 @@ describe('LocalAnalyzer', () => {
     await ended.promise;
     await analyzer.analyze(PYTHON, waits());
     expect(source.started()).toBe(2);
+  });
+
+  it('keeps nothing at a signal that lasts longer than the file', async () => {
+    const analyzer = makeAnalyzer(countWorkers(WORKER));
+    const { signal } = new AbortController();
+    await analyzer.analyze(PYTHON, signal);
+    await expect(analyzer.analyze({ language: 'cobol', text: '' }, signal)).rejects.toThrow();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('tells who waits when it is disposed of', async () => {
