@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Config } from '../config.ts';
 import { keyOf } from './documents.ts';
+import { plainLabel } from './plain-label.ts';
 import type { Reader } from './reader.ts';
 
 /** Shows the label of each block above its lines. Off unless the user wants it: lenses move the lines below them. */
@@ -14,7 +15,8 @@ export function showBlockLenses(reader: Reader, config: Config): vscode.Disposab
       if (keyOf(reader.editor.document) !== keyOf(document)) return [];
       return reader.blocks.flatMap(({ id, label, ranges }) =>
         ranges.map(([start], index) => {
-          const title = ranges.length === 1 ? label : `${label} (${index + 1} of ${ranges.length})`;
+          const name = plainLabel(label);
+          const title = ranges.length === 1 ? name : `${name} (${index + 1} of ${ranges.length})`;
           const range = new vscode.Range(start - 1, 0, start - 1, 0);
           return new vscode.CodeLens(range, { title, command: 'iris.pinBlock', arguments: [id, index] });
         }),

@@ -1,5 +1,6 @@
 import type { ResponsibilityBlock } from '@iris/core';
 import * as vscode from 'vscode';
+import { plainLabel } from './plain-label.ts';
 import type { Reader } from './reader.ts';
 
 interface BlockItem extends vscode.QuickPickItem {
@@ -34,5 +35,5 @@ export function goToBlock(reader: Reader): void {
 function toItem(block: ResponsibilityBlock, isStale: boolean): BlockItem {
   const lines = block.ranges.map(([start, end]) => (start === end ? `${start}` : `${start}–${end}`)).join(', ');
   const description = `${lines === '' ? 'no lines left' : `lines ${lines}`}${isStale ? ', changed since' : ''}`;
-  return { label: block.label, description, detail: block.description, block };
+  return { label: plainLabel(block.label), description, detail: plainLabel(block.description), block };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Config } from '../config.ts';
+import { plainLabel } from './plain-label.ts';
 import type { Reader } from './reader.ts';
 
 /** Shows the block that the cursor is in; nothing where there is no analysis. */
@@ -14,7 +15,7 @@ export function showStatusBar(reader: Reader, config: Config): vscode.Disposable
       return;
     }
     const label = current?.label ?? 'No block';
-    item.text = `$(list-tree) ${label}`;
+    item.text = `$(list-tree) ${plainLabel(label)}`;
     item.tooltip = `${reading.analysis.fileIntent}\n\nGo to a block…`;
     item.accessibilityInformation = { label: `Block at cursor: ${label}. Go to a block`, role: 'button' };
     item.show();
