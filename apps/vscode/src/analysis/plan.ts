@@ -26,16 +26,22 @@ export type AnalysisPlan =
 
 /** In UTF-16 code units: beyond it no person reads a file, and no server takes it. @internal exported for tests */
 export const MAX_FILE_CHARS = 2_000_000;
+/** Beyond it each edit costs the editor time: the extension follows every one. @internal exported for tests */
+export const MAX_FILE_LINES = 100_000;
 
 interface PlannedFile {
   readonly chars: number;
+  readonly lines: number;
   /** Whether the engine reads the file's language. */
   readonly isReadLocally: boolean;
   readonly trigger: AnalysisTrigger;
 }
 
-export function planAnalysis({ chars, isReadLocally, trigger }: PlannedFile, settings: AnalysisSettings): AnalysisPlan {
-  if (chars > MAX_FILE_CHARS) return { kind: 'idle', why: 'too-large' };
+export function planAnalysis(
+  { chars, lines, isReadLocally, trigger }: PlannedFile,
+  settings: AnalysisSettings,
+): AnalysisPlan {
+  if (chars > MAX_FILE_CHARS || lines > MAX_FILE_LINES) return { kind: 'idle', why: 'too-large' };
   const isAsked = trigger !== 'opened';
   const isLocal = isReadLocally && (isAsked || settings.autoLocal);
   const { server: choice } = settings;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type AnalysisSettings, MAX_FILE_CHARS, planAnalysis } from '../../src/analysis/plan.ts';
+import { type AnalysisSettings, MAX_FILE_CHARS, MAX_FILE_LINES, planAnalysis } from '../../src/analysis/plan.ts';
 import { SERVER_CHOICE } from '../support/servers.ts';
 
 const SETTINGS: AnalysisSettings = { server: { kind: 'none' }, autoLocal: true, autoRemote: false, isTrusted: true };
-const FILE = { chars: 100, isReadLocally: true, trigger: 'opened' } as const;
+const FILE = { chars: 100, lines: 10, isReadLocally: true, trigger: 'opened' } as const;
 const WITH_SERVER: AnalysisSettings = { ...SETTINGS, server: SERVER_CHOICE };
 
 describe('planAnalysis', () => {
@@ -55,8 +55,11 @@ describe('planAnalysis', () => {
   });
 
   it('reads no file that no person reads', () => {
-    expect(planAnalysis({ ...FILE, chars: MAX_FILE_CHARS }, SETTINGS)).toMatchObject({ kind: 'analyze' });
-    expect(planAnalysis({ ...FILE, chars: MAX_FILE_CHARS + 1 }, SETTINGS)).toEqual({ kind: 'idle', why: 'too-large' });
+    const largest = { ...FILE, chars: MAX_FILE_CHARS, lines: MAX_FILE_LINES };
+    expect(planAnalysis(largest, SETTINGS)).toMatchObject({ kind: 'analyze' });
+    for (const tooLarge of [{ chars: MAX_FILE_CHARS + 1 }, { lines: MAX_FILE_LINES + 1 }]) {
+      expect(planAnalysis({ ...largest, ...tooLarge }, SETTINGS)).toEqual({ kind: 'idle', why: 'too-large' });
+    }
   });
 
   it('says what is wrong with the address of the server, and reads on this machine', () => {
