@@ -48,16 +48,19 @@ export function isPlainText(text: string): boolean {
 }
 
 function stripOnce(text: string): string {
-  return text
+  const unmarked = text
     .replace(LINE_ENDS_AND_CONTROLS, ' ')
     .replace(INVISIBLE, '')
     .replaceAll('`', '')
     .replace(TAG, ' ')
-    .replace(ANGLE_BRACKETS, ' ')
-    .replace(MARKDOWN_LINK, '$1')
-    .replace(EMPHASIS, '$2')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(ANGLE_BRACKETS, ' ');
+  return stripLinks(unmarked).replace(EMPHASIS, '$2').replace(/\s+/g, ' ').trim();
+}
+
+/** Renderers differ in what they take for a link, and some need no closing parenthesis: none is left to hold together. */
+function stripLinks(text: string): string {
+  const stripped = text.replace(MARKDOWN_LINK, '$1');
+  return stripped === text ? text.replaceAll('](', '] (') : stripped;
 }
 
 function cutAtWord(text: string, maxLength: number): string {
