@@ -79,9 +79,21 @@ function rankPairs(
 function movedBy(anchors: readonly (readonly [from: number, to: number])[]): (line: number) => number {
   const sorted = [...anchors].sort((a, b) => a[0] - b[0]);
   return (line) => {
-    const above = sorted.findLast(([from]) => from <= line) ?? sorted[0];
+    const above = sorted[Math.max(0, countUpTo(sorted, line) - 1)];
     return above === undefined ? line : line + above[1] - above[0];
   };
+}
+
+/** How many of the sorted anchors are at a line or above it; in steps of halves, since every range of a block is asked for. */
+function countUpTo(sorted: readonly (readonly [from: number, to: number])[], line: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.[0] ?? 0) <= line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function labelSimilarity(a: string, b: string): number {

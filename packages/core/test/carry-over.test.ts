@@ -177,4 +177,12 @@ describe('carryOver', () => {
     expect(ids(carried).slice(0, 3)).toEqual(['old-0', 'old-1', 'old-2']);
     expect(ids(carried).at(-1)).toBe('new-4999');
   });
+
+  it('is soon done with 40,000 blocks and one that lies in 40,000 places', { timeout: 5_000 }, () => {
+    const blocks = Array.from({ length: 40_000 }, (_, i) => block(`small-${i}`, `Part ${i}`, [[4 * i + 1, 4 * i + 1]]));
+    const places = Array.from({ length: 40_000 }, (_, i): LineRange => [4 * i + 3, 4 * i + 3]);
+    const previous = analysis(...blocks, block('old', 'Scattered lines', places));
+    const next = analysis(...blocks, block('new', 'Lines scattered', places));
+    expect(ids(carryOver(previous, next)).at(-1)).toBe('old');
+  });
 });
