@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AnalysisSettings } from './analysis/plan.ts';
 import { RememberedAnalyses } from './analysis/remembered-analyses.ts';
 import { registerCommands } from './commands.ts';
 import { Config } from './config.ts';
@@ -25,22 +26,32 @@ export function activateIris(context: vscode.ExtensionContext, platform: Platfor
   const config = new Config(platform.environmentEndpoint);
   const keys = new ApiKeys(context.secrets, config.keySetting);
   const consents = new Consents(context.globalState, { ask: askForConsent, sendAlways: () => config.sendAlways() });
+  const settings = (): AnalysisSettings => consents.limit(config.analysis);
   const files = openFolder(vscode.Uri.joinPath(context.globalStorageUri, 'analyses'));
   const remembered = new RememberedAnalyses(files, (message) => log.debug(message));
   const askServer = createServerAsker({
     keys,
     consents,
+    settings,
     onUse: (server) => void offerKeyMigration({ keys, log }, server),
   });
   const start = platform.startWorkers(context);
-  const made = makeReadings(context.extensionUri, start, { config, remembered, askServer, log });
+  const made = makeReadings(context.extensionUri, start, { settings, remembered, askServer, log });
   const panel = new PanelProvider(context.extensionUri, log);
-  const isWatched = (): boolean => panel.isVisible || config.showsCodeLenses;
-  const reader = new Reader({ readings: made.readings, onDidChangeReading: made.onDidChange, isWatched });
+  const { readings } = made;
+  const reader = new Reader({
+    readings,
+    onDidChangeReading: made.onDidChange,
+    isWatched: () => panel.isVisible || config.showsCodeLenses,
+    isWatchedByUser: () => panel.isVisible || config.showsUsersCodeLenses,
+  });
   const focusMode = new FocusMode(reader);
-  const iris: Iris = { extensionId: context.extension.id, config, reader, focusMode, keys, remembered, log };
+  const iris: Iris = {
+    ...{ extensionId: context.extension.id, config, readings, reader, focusMode },
+    ...{ keys, consents, remembered, log },
+  };
   const onSettings = (decidesAnalysis: boolean): void => {
-    if (decidesAnalysis) made.readings.invalidate();
+    if (decidesAnalysis) readings.invalidate();
     reader.analyzeIfDue();
   };
   context.subscriptions.push(

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Iris } from './context.ts';
 import { goToBlock } from './editor/go-to-block.ts';
-import { checkChosenServer, clearApiKey, setApiKey } from './editor/server-commands.ts';
+import { checkChosenServer, clearApiKey, forgetConsents, setApiKey } from './editor/server-commands.ts';
 
 type Handler = (iris: Iris, ...given: readonly unknown[]) => unknown;
 
@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   'iris.setApiKey': setApiKey,
   'iris.clearApiKey': clearApiKey,
   'iris.checkServer': checkChosenServer,
+  'iris.forgetConsents': forgetConsents,
   'iris.setEndpoint': () => openSettings('iris.endpoint'),
   'iris.openSettings': ({ extensionId }) => openSettings(`@ext:${extensionId}`),
   'iris.showOutput': ({ log }) => log.show(),

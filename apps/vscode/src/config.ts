@@ -35,6 +35,11 @@ export class Config {
     return vscode.workspace.getConfiguration(SECTION).get<boolean>('codeLens.enabled', false);
   }
 
+  /** Whether they are shown because the user wants them, and not only the folder. */
+  get showsUsersCodeLenses(): boolean {
+    return this.showsCodeLenses && inspectUserValue('codeLens.enabled') === true;
+  }
+
   /** The deployed setting that holds a key. */
   readonly keySetting = {
     read: (): string => readUserText('apiKey'),

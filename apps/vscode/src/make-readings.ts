@@ -5,12 +5,12 @@ import { type Analysts, analyzeFile } from './analysis/analyze-file.ts';
 import { LANGUAGE_NAMES } from './analysis/language-names.ts';
 import { LocalAnalyzer } from './analysis/local-analyzer.ts';
 import { logAnalysis } from './analysis/log-analysis.ts';
+import type { AnalysisSettings } from './analysis/plan.ts';
 import type { RememberedAnalyses } from './analysis/remembered-analyses.ts';
-import type { Config } from './config.ts';
 import { Readings } from './reading/readings.ts';
 
 interface ReadingParts {
-  readonly config: Config;
+  readonly settings: () => AnalysisSettings;
   readonly remembered: RememberedAnalyses;
   readonly askServer: Analysts['askServer'];
   readonly log: vscode.LogOutputChannel;
@@ -29,7 +29,7 @@ export interface WindowReadings extends vscode.Disposable {
 export function makeReadings(
   extensionUri: vscode.Uri,
   start: WorkerSource['start'],
-  { config, remembered, askServer, log }: ReadingParts,
+  { settings, remembered, askServer, log }: ReadingParts,
 ): WindowReadings {
   const changed = new vscode.EventEmitter<string>();
   const wasm = vscode.Uri.joinPath(extensionUri, 'dist', 'wasm');
@@ -47,7 +47,7 @@ export function makeReadings(
     log: (message) => log.warn(message),
   };
   const readings = new Readings({
-    settings: () => config.analysis,
+    settings,
     isReadLocally: (language) => Object.hasOwn(LANGUAGE_NAMES, language),
     analyze: (request) => logAnalysis(request, analyzeFile(request, analysts), (message) => log.info(message)),
     onChange: (key) => changed.fire(key),

@@ -7,6 +7,7 @@ export type AnalysisTrigger = 'opened' | 'asked' | 'refresh';
 export interface AnalysisSettings {
   readonly server: ServerChoice;
   readonly autoLocal: boolean;
+  /** Whether a server may be asked though the user did not ask for it. */
   readonly autoRemote: boolean;
   /** Whether the user trusts the workspace; without, nothing is sent anywhere. */
   readonly isTrusted: boolean;
@@ -29,27 +30,34 @@ export const MAX_FILE_CHARS = 2_000_000;
 /** Beyond it each edit costs the editor time: the extension follows every one. @internal exported for tests */
 export const MAX_FILE_LINES = 100_000;
 
-interface PlannedFile {
+export interface PlannedFile {
   readonly chars: number;
   readonly lines: number;
   /** Whether the engine reads the file's language. */
   readonly isReadLocally: boolean;
+  /** Whether it is one of those that may be sent though the user did not ask for it. */
+  readonly isSentUnasked: boolean;
   readonly trigger: AnalysisTrigger;
 }
 
 export function planAnalysis(
-  { chars, lines, isReadLocally, trigger }: PlannedFile,
+  { chars, lines, isReadLocally, isSentUnasked, trigger }: PlannedFile,
   settings: AnalysisSettings,
 ): AnalysisPlan {
   if (chars > MAX_FILE_CHARS || lines > MAX_FILE_LINES) return { kind: 'idle', why: 'too-large' };
   const isAsked = trigger !== 'opened';
   const isLocal = isReadLocally && (isAsked || settings.autoLocal);
   const { server: choice } = settings;
-  const server =
-    choice.kind === 'server' && settings.isTrusted ? { choice, isAsked: isAsked || settings.autoRemote } : undefined;
+  const isServerAsked = isAsked || (settings.autoRemote && isSentUnasked);
+  const server = choice.kind === 'server' && settings.isTrusted ? { choice, isAsked: isServerAsked } : undefined;
   if (!isReadLocally && server === undefined) return { kind: 'idle', why: 'not-read' };
   if (!isLocal && !server?.isAsked) return { kind: 'idle', why: 'manual' };
   return { kind: 'analyze', isLocal, server, notice: describeChoice(settings, server?.isAsked ?? false) };
+}
+
+/** The address of the server that is asked, where one is. */
+export function askedEndpoint(plan: AnalysisPlan): string | undefined {
+  return plan.kind === 'analyze' && plan.server?.isAsked ? plan.server.choice.server.endpoint : undefined;
 }
 
 function describeChoice({ server, isTrusted }: AnalysisSettings, isServerAsked: boolean): string | undefined {

@@ -1,21 +1,13 @@
 import { type LineRange, toPlainText } from '@iris/core';
 import * as vscode from 'vscode';
 import type { OpenFile } from '../reading/readings.ts';
-
-/** Texts that the editor shows in text editors, and that no one reads as code. */
-const SCHEMES_OF_NO_FILE: ReadonlySet<string> = new Set([
-  'output',
-  'debug',
-  'comment',
-  'vscode-scm',
-  'vscode-terminal',
-]);
+import { isDotEnv, isFileScheme } from './file-kinds.ts';
 
 /** In UTF-16 code units. */
 const MAX_NAME_LENGTH = 200;
 
 export function isReadable({ uri }: vscode.TextDocument): boolean {
-  return !SCHEMES_OF_NO_FILE.has(uri.scheme);
+  return isFileScheme(uri.scheme);
 }
 
 /** Tells a document from every other one, in all folders of the workspace and all file systems. */
@@ -28,12 +20,16 @@ export function nameOf({ uri }: vscode.TextDocument): string {
   return toPlainText(uri.path.slice(uri.path.lastIndexOf('/') + 1), MAX_NAME_LENGTH) || 'Untitled';
 }
 
-export function toOpenFile(document: vscode.TextDocument): OpenFile {
+/** @param isWatchedByUser whether the user, and not only the folder, has analyses shown */
+export function toOpenFile(document: vscode.TextDocument, isWatchedByUser: boolean): OpenFile {
+  const { uri } = document;
+  const isInFolder = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   return {
     key: keyOf(document),
     name: nameOf(document),
     language: document.languageId,
     text: document.getText(),
+    isSentUnasked: isWatchedByUser && isInFolder && !isDotEnv(uri.path),
   };
 }
 

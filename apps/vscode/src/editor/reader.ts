@@ -12,6 +12,8 @@ interface ReaderDeps {
   readonly onDidChangeReading: vscode.Event<string>;
   /** Whether anything shows an analysis, so that one is worth making unasked. */
   readonly isWatched: () => boolean;
+  /** Whether the user has it shown, and not only a setting of the folder: nothing else is a reason to ask a server unasked. */
+  readonly isWatchedByUser: () => boolean;
 }
 
 /** Where in the pinned block the reader stands. */
@@ -25,6 +27,7 @@ interface Place {
 export class Reader implements vscode.Disposable {
   readonly #readings: Readings;
   readonly #isWatched: () => boolean;
+  readonly #isWatchedByUser: () => boolean;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #editor: vscode.TextEditor | undefined;
@@ -35,9 +38,10 @@ export class Reader implements vscode.Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor({ readings, onDidChangeReading, isWatched }: ReaderDeps) {
+  constructor({ readings, onDidChangeReading, isWatched, isWatchedByUser }: ReaderDeps) {
     this.#readings = readings;
     this.#isWatched = isWatched;
+    this.#isWatchedByUser = isWatchedByUser;
     this.#disposables.push(
       onDidChangeReading((key) => {
         if (this.#editor !== undefined && key === keyOf(this.#editor.document)) this.#changed.fire();
@@ -145,7 +149,8 @@ export class Reader implements vscode.Disposable {
 
   /** Never fails: what goes wrong is part of the reading. */
   async analyze(trigger: AnalysisTrigger): Promise<void> {
-    if (this.#editor !== undefined) await this.#readings.analyze(toOpenFile(this.#editor.document), trigger);
+    if (this.#editor === undefined) return;
+    await this.#readings.analyze(toOpenFile(this.#editor.document, this.#isWatchedByUser()), trigger);
   }
 
   /** Analyzes the file unless its analysis is still true, or nobody looks. */

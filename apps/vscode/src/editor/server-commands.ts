@@ -21,7 +21,8 @@ export async function setApiKey(iris: Iris): Promise<void> {
   if (key === undefined) return;
   await iris.keys.store(server.origin, key);
   iris.log.info(`A key for ${server.host} was stored.`);
-  await iris.reader.analyze('asked');
+  iris.readings.invalidate();
+  iris.reader.analyzeIfDue();
 }
 
 export async function clearApiKey(iris: Iris): Promise<void> {
@@ -30,6 +31,14 @@ export async function clearApiKey(iris: Iris): Promise<void> {
   await iris.keys.clear(server.origin);
   iris.log.info(`The key for ${server.host} was removed.`);
   void vscode.window.showInformationMessage(`IRIS removed the key for ${server.host}.`);
+}
+
+/** Takes back all answers to the question for consent, and gives up what is being sent. */
+export async function forgetConsents({ consents, readings, log }: Iris): Promise<void> {
+  await consents.forget();
+  readings.leaveServers();
+  log.info('Consents were forgotten.');
+  void vscode.window.showInformationMessage('IRIS will ask again before it sends code to a server.');
 }
 
 /** Says whether the chosen server answers, and which release it is. Sends neither code nor key. */
@@ -65,13 +74,18 @@ export async function askForConsent({ host, isPrivate }: IrisServer): Promise<Co
   return button?.answer;
 }
 
-/** Offers to move a key out of the settings, where everybody can read it who sees the file. */
+/** Offers to move a key of this server out of the settings, where everybody can read it who sees the file. */
 export async function offerKeyMigration({ keys, log }: Pick<Iris, 'keys' | 'log'>, server: IrisServer): Promise<void> {
-  if (!keys.hasKeyInSettings) return;
+  const owner = await keys.ownerOfSettingKey();
+  if (owner === undefined) return;
+  if (owner !== server.origin) {
+    log.warn(`The key in the settings belongs to ${owner}, and is not sent to ${server.origin}.`);
+    return;
+  }
   const move = 'Move to Secret Storage';
   const text = `The API key of IRIS lies in your settings, where it can be read. Move it to the secret storage, for ${server.host}?`;
   if ((await vscode.window.showInformationMessage(text, move, 'Not Now')) !== move) return;
-  await keys.migrate(server.origin);
+  await keys.migrate();
   log.info(`The key of the settings was moved to the secret storage, for ${server.host}.`);
 }
 

@@ -11,7 +11,14 @@ import {
 import type { BlockId } from '@iris/core';
 import type { AnalysisRequest, AnalysisStep } from '../analysis/analyze-file.ts';
 import { UNEXPECTED } from '../analysis/failures.ts';
-import { type AnalysisPlan, type AnalysisSettings, type AnalysisTrigger, planAnalysis } from '../analysis/plan.ts';
+import {
+  type AnalysisPlan,
+  type AnalysisSettings,
+  type AnalysisTrigger,
+  askedEndpoint,
+  type PlannedFile,
+  planAnalysis,
+} from '../analysis/plan.ts';
 import { assignColors } from './block-colors.ts';
 
 /** A file that is open in the editor. */
@@ -22,6 +29,8 @@ export interface OpenFile {
   readonly name: string;
   readonly language: string;
   readonly text: string;
+  /** Whether it may be sent to a server though the user did not ask for it. */
+  readonly isSentUnasked: boolean;
 }
 
 /** What is known of an open file. */
@@ -45,13 +54,23 @@ export interface ReadingsDeps {
   readonly delayMs: number;
 }
 
+interface Run {
+  readonly controller: AbortController;
+  readonly isWanted: boolean;
+  readonly planned: PlannedFile;
+  /** The address of the server that is asked, where one is. */
+  readonly endpoint: string | undefined;
+}
+
 interface Entry {
   reading: FileReading;
   /** The text as the editor has it; undefined as long as nothing depends on it. */
   lines: readonly string[] | undefined;
   /** The text that the reading was made of, which an undone edit brings back. */
   analyzedLines: readonly string[] | undefined;
-  running: { readonly controller: AbortController; readonly isWanted: boolean } | undefined;
+  running: Run | undefined;
+  /** The address of the server that was asked when the last analysis was made, where one was. */
+  askedEndpoint: string | undefined;
   /** Whether the analysis is due again, though the text is the same. */
   isDue: boolean;
 }
@@ -73,14 +92,15 @@ export class Readings {
   /** Analyzes a file; one that is being analyzed, or whose analysis is still true, only when it is asked for. */
   async analyze(file: OpenFile, trigger: AnalysisTrigger): Promise<void> {
     const entry = this.#open(file);
-    if (trigger === 'opened' && isCared(entry)) return;
-    entry.isDue = false;
-    entry.running?.controller.abort();
-    const { language, text } = file;
+    const { language, text, isSentUnasked } = file;
     const isReadLocally = this.#deps.isReadLocally(language);
     const lines = splitEditorLines(text);
-    const planned = { chars: text.length, lines: lines.length, isReadLocally, trigger };
+    const planned = { chars: text.length, lines: lines.length, isReadLocally, isSentUnasked, trigger };
     const plan = planAnalysis(planned, this.#deps.settings());
+    const endpoint = askedEndpoint(plan);
+    if (trigger === 'opened' && isCared(entry, endpoint)) return;
+    entry.isDue = false;
+    entry.running?.controller.abort();
     if (plan.kind === 'idle') {
       entry.running = undefined;
       this.#update(file.key, entry, { idle: plan.why });
@@ -88,7 +108,7 @@ export class Readings {
     }
     const isWanted = trigger !== 'opened';
     const controller = new AbortController();
-    entry.running = { controller, isWanted };
+    entry.running = { controller, isWanted, planned, endpoint };
     entry.lines = lines;
     await this.#run(file, entry, {
       file: { filename: file.name, language, text },
@@ -131,9 +151,25 @@ export class Readings {
     if (this.#entries.delete(key)) this.#deps.onChange(key);
   }
 
-  /** What decides who analyzes has changed: every file is due again when the reader comes to it. */
+  /**
+   * What decides who analyzes has changed: every file is due again when the reader comes to it, and what asks a server that it
+   * would not ask now is given up.
+   */
   invalidate(): void {
+    const settings = this.#deps.settings();
     for (const entry of this.#entries.values()) entry.isDue = true;
+    this.#giveUp(({ planned, endpoint }) => endpoint !== askedEndpoint(planAnalysis(planned, settings)));
+  }
+
+  /** Nothing may be sent any more: whatever asks a server is given up. */
+  leaveServers(): void {
+    this.#giveUp(() => true);
+  }
+
+  #giveUp(isGivenUp: (run: Run) => boolean): void {
+    for (const { running } of this.#entries.values()) {
+      if (running?.endpoint !== undefined && isGivenUp(running)) running.controller.abort();
+    }
   }
 
   async #run({ key }: OpenFile, entry: Entry, request: AnalysisRequest): Promise<void> {
@@ -147,6 +183,7 @@ export class Readings {
         const isAwaited = this.#reduce(key, entry, { ...step, run });
         if (isAwaited && step.type === 'answered') entry.analyzedLines = lines;
       }
+      if (!request.signal.aborted) entry.askedEndpoint = askedEndpoint(request.plan);
     } catch (error) {
       if (!request.signal.aborted) {
         this.#deps.onFault(error);
@@ -167,6 +204,7 @@ export class Readings {
       lines: undefined,
       analyzedLines: undefined,
       running: undefined,
+      askedEndpoint: undefined,
       isDue: false,
     };
     this.#entries.set(key, entry);
@@ -199,11 +237,17 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((line, row) => line === others[row]);
 }
 
-/** Whether the file has what it would get, or will. */
-function isCared({ reading, running, isDue }: Entry): boolean {
-  if (isDue) return false;
-  const { kind } = reading.session.phase;
-  return kind === 'analyzed' || (kind === 'analyzing' && running?.controller.signal.aborted === false);
+/**
+ * Whether the file has what it would get, or will.
+ *
+ * @param endpoint of the server that would be asked now, where one would
+ */
+function isCared({ reading, running, askedEndpoint: asked, isDue }: Entry, endpoint: string | undefined): boolean {
+  const isRunning = running?.controller.signal.aborted === false;
+  if (endpoint !== undefined && endpoint !== (isRunning ? running.endpoint : asked)) return false;
+  // What was asked for goes on; where it must not, it was given up.
+  if (isRunning && running.isWanted) return true;
+  return !isDue && (isRunning || reading.session.phase.kind === 'analyzed');
 }
 
 /** What is known of a file that was never analyzed. */

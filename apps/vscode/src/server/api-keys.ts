@@ -11,7 +11,13 @@ interface KeySetting {
   readonly clear: () => PromiseLike<void>;
 }
 
-/** Keys of servers: each is bound to the origin that it was set for, and is never sent to another. */
+/** Holds the origin that the key of the settings belongs to, and that key, so that another one is known to be another. */
+const BINDING = 'iris.keyInSettings';
+
+/**
+ * Keys of servers, each bound to one origin and never sent to another: a stored one to that which it was set for; the one in
+ * the settings, which names none, to the first that asks for it.
+ */
 export class ApiKeys {
   readonly #secrets: SecretStore;
   readonly #setting: KeySetting;
@@ -21,9 +27,21 @@ export class ApiKeys {
     this.#setting = setting;
   }
 
-  /** The stored key wins over the one in the settings. */
+  /** The stored key wins over the one in the settings. Ask for none that is not about to be sent: this may bind the latter. */
   async keyFor(origin: string): Promise<string | undefined> {
-    return (await this.#secrets.get(secretName(origin))) ?? (this.#settingKey() || undefined);
+    const stored = await this.#secrets.get(secretName(origin));
+    if (stored !== undefined) return stored;
+    const key = this.#settingKey();
+    if (key === '') return undefined;
+    const owner = await this.ownerOfSettingKey();
+    if (owner === undefined) await this.#secrets.store(BINDING, `${origin}\n${key}`);
+    return owner === undefined || owner === origin ? key : undefined;
+  }
+
+  /** The origin that the key in the settings belongs to; undefined where there is none, or it was never used. */
+  async ownerOfSettingKey(): Promise<string | undefined> {
+    const [origin, ...key] = (await this.#secrets.get(BINDING))?.split('\n') ?? [];
+    return key.join('\n') === this.#settingKey() ? origin : undefined;
   }
 
   async store(origin: string, key: string): Promise<void> {
@@ -34,17 +52,13 @@ export class ApiKeys {
     await this.#secrets.delete(secretName(origin));
   }
 
-  /** Whether a key lies in the settings, where everybody can read it who sees the file. */
-  get hasKeyInSettings(): boolean {
-    return this.#settingKey() !== '';
-  }
-
-  /** Moves the key out of the settings. A key that is stored already is the newer one, and stays. */
-  async migrate(origin: string): Promise<void> {
-    const key = this.#settingKey();
-    if (key === '') return;
-    if ((await this.#secrets.get(secretName(origin))) === undefined) await this.store(origin, key);
+  /** Moves the key out of the settings, for its origin alone. A key that is stored already is the newer one, and stays. */
+  async migrate(): Promise<void> {
+    const origin = await this.ownerOfSettingKey();
+    if (origin === undefined) return;
+    if ((await this.#secrets.get(secretName(origin))) === undefined) await this.store(origin, this.#settingKey());
     await this.#setting.clear();
+    await this.#secrets.delete(BINDING);
   }
 
   #settingKey(): string {

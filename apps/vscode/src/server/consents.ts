@@ -1,3 +1,4 @@
+import type { AnalysisSettings } from '../analysis/plan.ts';
 import type { IrisServer } from './server-choice.ts';
 
 /** What the editor keeps small things in, across restarts. */
@@ -17,13 +18,21 @@ export interface ConsentQuestion {
 }
 
 const NAME = 'iris.consents';
+/** What the first release kept said yes or no; yes was no leave to send unasked. */
+const ANSWERS: ReadonlyMap<unknown, ConsentAnswer> = new Map<unknown, ConsentAnswer>([
+  ['when-asked', 'when-asked'],
+  ['always', 'always'],
+  ['never', 'never'],
+  [true, 'when-asked'],
+  [false, 'never'],
+]);
 
-/** Whether code may be sent to a server. Nothing is before the user said so, once for each server. */
+/** What may be sent to which server. Nothing is before the user said so, once for each origin. */
 export class Consents {
   readonly #memory: Memory;
   readonly #question: ConsentQuestion;
   /** One question at a time, whoever needs its answer. */
-  readonly #asking = new Map<string, Promise<boolean>>();
+  readonly #asking = new Map<string, Promise<void>>();
   readonly #dismissed = new Set<string>();
 
   constructor(memory: Memory, question: ConsentQuestion) {
@@ -31,39 +40,66 @@ export class Consents {
     this.#question = question;
   }
 
+  /** @returns undefined where the user decided nothing yet */
+  of({ origin }: IrisServer): ConsentAnswer | undefined {
+    return this.#decisions()[origin];
+  }
+
+  /** @param isWanted the user asked for this answer: for what is sent unasked, consent to that is needed */
+  permits(server: IrisServer, isWanted: boolean): boolean {
+    const decision = this.of(server);
+    return decision === 'always' || (isWanted && decision === 'when-asked');
+  }
+
   /**
-   * @param isWanted the user asked for this answer. Who said no is asked again then, and only then; so is who dismissed the
-   *   question since the start.
+   * Asks the user where nothing was decided yet. Who said no is asked again when they want an answer, and only then; so is who
+   * dismissed the question since the start.
    */
   async allows(server: IrisServer, isWanted: boolean): Promise<boolean> {
-    const known = this.#decisions()[server.origin];
-    if (known === true) return true;
-    if (!isWanted && (known === false || this.#dismissed.has(server.origin))) return false;
+    if (this.permits(server, isWanted)) return true;
+    const isAnswered = this.of(server) !== undefined || this.#dismissed.has(server.origin);
+    if (isAnswered && !isWanted) return false;
     const asked = this.#asking.get(server.origin) ?? this.#ask(server);
     this.#asking.set(server.origin, asked);
     try {
-      return await asked;
+      await asked;
     } finally {
       this.#asking.delete(server.origin);
     }
+    return this.permits(server, isWanted);
   }
 
-  async #ask(server: IrisServer): Promise<boolean> {
+  /** The settings as far as the answers go: unasked, no server is asked that the user wants to be asked on demand or never. */
+  limit(settings: AnalysisSettings): AnalysisSettings {
+    const { server: choice, autoRemote } = settings;
+    const decision = choice.kind === 'server' ? this.of(choice.server) : undefined;
+    return { ...settings, autoRemote: autoRemote && (decision === undefined || decision === 'always') };
+  }
+
+  /** Leaves every server to be asked about again. */
+  async forget(): Promise<void> {
+    this.#dismissed.clear();
+    await this.#memory.update(NAME, undefined);
+  }
+
+  async #ask(server: IrisServer): Promise<void> {
     const answer = await this.#question.ask(server);
     if (answer === undefined) {
       this.#dismissed.add(server.origin);
-      return false;
+      return;
     }
-    const isAllowed = answer !== 'never';
-    await this.#memory.update(NAME, { ...this.#decisions(), [server.origin]: isAllowed });
+    await this.#memory.update(NAME, { ...this.#decisions(), [server.origin]: answer });
     if (answer === 'always') await this.#question.sendAlways();
-    return isAllowed;
   }
 
   /** What another release or a broken store left is read as nothing: then the user is asked again. */
-  #decisions(): Readonly<Record<string, boolean>> {
+  #decisions(): Readonly<Record<string, ConsentAnswer>> {
     const kept = this.#memory.get(NAME);
     if (typeof kept !== 'object' || kept === null) return {};
-    return Object.fromEntries(Object.entries(kept).filter(([, value]) => typeof value === 'boolean'));
+    const decisions = Object.entries(kept).flatMap(([origin, value]) => {
+      const answer = ANSWERS.get(value);
+      return answer === undefined ? [] : [[origin, answer] as const];
+    });
+    return Object.fromEntries(decisions);
   }
 }

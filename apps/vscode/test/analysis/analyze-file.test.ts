@@ -51,12 +51,13 @@ async function deadAddress(): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** What asks real servers, for a user who answers the question for consent like this. */
-function makeAsker(answer: ConsentAnswer | undefined, key?: string) {
+/** What asks a real server, for a user who set it up and answers the question for consent like this. */
+function makeAsker(server: ServerChoice, answer: ConsentAnswer | undefined, key?: string) {
   const keys = new ApiKeys(new FakeSecrets(), { read: () => key ?? '', clear: async () => {} });
   const consents = new Consents(new FakeMemory(), { ask: async () => answer, sendAlways: async () => {} });
   const used: string[] = [];
-  return { askServer: createServerAsker({ keys, consents, onUse: ({ host }) => used.push(host) }), used };
+  const settings = () => ({ server, autoLocal: true, autoRemote: false, isTrusted: true });
+  return { askServer: createServerAsker({ keys, consents, settings, onUse: ({ host }) => used.push(host) }), used };
 }
 
 describe('analyzeFile', () => {
@@ -75,22 +76,24 @@ describe('analyzeFile', () => {
 
   it('shows what this machine says while the server is asked, then what the server says', async () => {
     const url = await startServer({ IRIS_API_KEY: KEY });
-    const { askServer, used } = makeAsker('when-asked', KEY);
+    const choice = serverAt(url);
+    const { askServer, used } = makeAsker(choice, 'when-asked', KEY);
     const { analysts } = makeAnalysts({ askServer });
-    const steps = await collect(makeRequest({ choice: serverAt(url) }), analysts);
+    const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
       { type: 'answered', origin: { where: 'server', host: new URL(url).host } },
       { type: 'settled' },
     ]);
-    await collect(makeRequest({ choice: serverAt(url), takesRemembered: false }), analysts);
+    await collect(makeRequest({ choice, takesRemembered: false }), analysts);
     expect(used).toEqual([new URL(url).host]);
   });
 
   it('stays with what this machine says where the server does not take the key, and says why', async () => {
     const url = await startServer({ IRIS_API_KEY: KEY });
-    const { analysts, log } = makeAnalysts(makeAsker('when-asked', 'not-the-key-0123456789-0123456'));
-    const steps = await collect(makeRequest({ choice: serverAt(url) }), analysts);
+    const choice = serverAt(url);
+    const { analysts, log } = makeAnalysts(makeAsker(choice, 'when-asked', 'not-the-key-0123456789-0123456'));
+    const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
       { type: 'settled', notice: expect.stringMatching(/does not accept the key.*Set the key.*of this machine\.$/) },
@@ -100,8 +103,9 @@ describe('analyzeFile', () => {
   });
 
   it('stays with what this machine says where nobody listens', async () => {
-    const { analysts } = makeAnalysts(makeAsker('when-asked'));
-    const steps = await collect(makeRequest({ choice: serverAt(await deadAddress()) }), analysts);
+    const choice = serverAt(await deadAddress());
+    const { analysts } = makeAnalysts(makeAsker(choice, 'when-asked'));
+    const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
       { type: 'settled', notice: expect.stringContaining('cannot be reached') },
@@ -109,9 +113,10 @@ describe('analyzeFile', () => {
   });
 
   it('sends nothing where the user says no', async () => {
-    const { askServer, used } = makeAsker('never');
+    const choice = serverAt(await deadAddress());
+    const { askServer, used } = makeAsker(choice, 'never');
     const { analysts } = makeAnalysts({ askServer });
-    const steps = await collect(makeRequest({ choice: serverAt(await deadAddress()) }), analysts);
+    const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
       { type: 'settled', notice: 'Analyzed on this machine: nothing was sent.' },
@@ -120,15 +125,15 @@ describe('analyzeFile', () => {
   });
 
   it('fails with what the server says where this machine does not read the language', async () => {
-    const { analysts } = makeAnalysts(makeAsker('when-asked'));
     const choice = serverAt(await deadAddress());
+    const { analysts } = makeAnalysts(makeAsker(choice, 'when-asked'));
     expect(await collect(makeRequest({ language: 'cobol', choice }), analysts)).toEqual([
       {
         type: 'failed',
         failure: { message: expect.stringContaining('cannot be reached'), advice: expect.any(String) },
       },
     ]);
-    const refused = makeAnalysts(makeAsker('never')).analysts;
+    const refused = makeAnalysts(makeAsker(choice, 'never')).analysts;
     expect(await collect(makeRequest({ language: 'cobol', choice }), refused)).toMatchObject([
       { type: 'failed', failure: { message: expect.stringContaining('Nothing was sent') } },
     ]);
@@ -156,8 +161,10 @@ describe('analyzeFile', () => {
   it('shows what the server says where this machine fails', async () => {
     const url = await startServer();
     const analyze = () => Promise.reject(new IrisError('deadline_exceeded', 'Too long.'));
-    const { analysts } = makeAnalysts({ ...makeAsker('when-asked'), local: { identity: 'structural/test', analyze } });
-    expect(await collect(makeRequest({ choice: serverAt(url) }), analysts)).toMatchObject([
+    const choice = serverAt(url);
+    const local = { identity: 'structural/test', analyze };
+    const { analysts } = makeAnalysts({ ...makeAsker(choice, 'when-asked'), local });
+    expect(await collect(makeRequest({ choice }), analysts)).toMatchObject([
       { type: 'answered', origin: { where: 'server' } },
       { type: 'settled' },
     ]);
@@ -165,9 +172,9 @@ describe('analyzeFile', () => {
 
   it('remembers answers, the better one before the other, and asks anew when told to', async () => {
     const url = await startServer();
-    const { askServer, used } = makeAsker('when-asked');
-    const { analysts } = makeAnalysts({ askServer });
     const choice = serverAt(url);
+    const { askServer, used } = makeAsker(choice, 'when-asked');
+    const { analysts } = makeAnalysts({ askServer });
     await collect(makeRequest({ isWanted: false }), analysts);
     expect(await collect(makeRequest({ isWanted: false }), analysts)).toMatchObject([
       { type: 'answered', origin: { where: 'local', cache: 'remembered' } },

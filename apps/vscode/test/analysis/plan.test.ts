@@ -3,7 +3,7 @@ import { type AnalysisSettings, MAX_FILE_CHARS, MAX_FILE_LINES, planAnalysis } f
 import { SERVER_CHOICE } from '../support/servers.ts';
 
 const SETTINGS: AnalysisSettings = { server: { kind: 'none' }, autoLocal: true, autoRemote: false, isTrusted: true };
-const FILE = { chars: 100, lines: 10, isReadLocally: true, trigger: 'opened' } as const;
+const FILE = { chars: 100, lines: 10, isReadLocally: true, isSentUnasked: true, trigger: 'opened' } as const;
 const WITH_SERVER: AnalysisSettings = { ...SETTINGS, server: SERVER_CHOICE };
 
 describe('planAnalysis', () => {
@@ -33,6 +33,14 @@ describe('planAnalysis', () => {
     const asked = planAnalysis({ ...FILE, trigger: 'asked' }, WITH_SERVER);
     expect(asked).toMatchObject({ isLocal: true, server: { isAsked: true }, notice: undefined });
     expect(planAnalysis(FILE, { ...WITH_SERVER, autoRemote: true })).toMatchObject({ server: { isAsked: true } });
+  });
+
+  it('never has a file sent unasked that is not one for that, whatever the setting', () => {
+    const file = { ...FILE, isSentUnasked: false };
+    const settings = { ...WITH_SERVER, autoRemote: true };
+    expect(planAnalysis(file, settings)).toMatchObject({ isLocal: true, server: { isAsked: false } });
+    expect(planAnalysis({ ...file, isReadLocally: false }, settings)).toEqual({ kind: 'idle', why: 'manual' });
+    expect(planAnalysis({ ...file, trigger: 'asked' }, settings)).toMatchObject({ server: { isAsked: true } });
   });
 
   it('never asks a server from a workspace that is not trusted, whatever else is set', () => {

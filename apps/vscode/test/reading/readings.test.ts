@@ -4,10 +4,18 @@ import { type AnalysisRequest, type AnalysisStep, analyzeFile } from '../../src/
 import type { AnalysisSettings } from '../../src/analysis/plan.ts';
 import { type OpenFile, Readings } from '../../src/reading/readings.ts';
 import { makeAnalysts, SOURCE } from '../support/analysts.ts';
+import { makeServer, SERVER_CHOICE } from '../support/servers.ts';
 
-const FILE: OpenFile = { key: 'file:///store.py', name: 'store.py', language: 'python', text: SOURCE };
+const FILE: OpenFile = {
+  key: 'file:///store.py',
+  name: 'store.py',
+  language: 'python',
+  text: SOURCE,
+  isSentUnasked: true,
+};
 const OTHER: OpenFile = { ...FILE, key: 'file:///other.py', name: 'other.py' };
 const LOCAL_ONLY: AnalysisSettings = { server: { kind: 'none' }, autoLocal: true, autoRemote: false, isTrusted: true };
+const SENDING: AnalysisSettings = { ...LOCAL_ONLY, server: SERVER_CHOICE, autoRemote: true };
 
 interface Changes {
   readonly settings?: () => AnalysisSettings;
@@ -199,19 +207,86 @@ describe('Readings', () => {
     expect(changed).toEqual([]);
   });
 
-  it('lets go on what is being analyzed when the reader comes back, and begins anew when other settings decide', async () => {
+  it('lets go on what was asked for when the reader comes back, and when settings change that do not concern it', async () => {
     const { analyze, answer } = heldAnalysis();
     const { readings, requests } = makeReadings({ analyze });
     const asked = readings.analyze(FILE, 'asked');
     readings.leave(FILE.key);
     await readings.analyze(FILE, 'opened');
+    readings.invalidate();
+    await readings.analyze(FILE, 'opened');
     expect(requests.map(({ signal }) => signal.aborted)).toEqual([false]);
+    answer();
+    await asked;
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+  });
+
+  it('begins anew with what nobody asked for when other settings decide', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const opened = readings.analyze(FILE, 'opened');
+    await expect.poll(() => requests.length).toBe(1);
     readings.invalidate();
     const anew = readings.analyze(FILE, 'opened');
     answer();
-    await Promise.all([asked, anew]);
+    await Promise.all([opened, anew]);
     expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     expect(phaseOf(readings, FILE)).toBe('analyzed');
+  });
+
+  it.each<[string, Partial<AnalysisSettings>]>([
+    ['another server is set up', { server: { kind: 'server', server: makeServer('https://other.example.com') } }],
+    ['no server is set up any more', { server: { kind: 'none' } }],
+    ['the workspace is not trusted any more', { isTrusted: false }],
+  ])('gives up what asks a server as soon as %s, whether the reader looks or not', async (_what, change) => {
+    const { analyze, answer } = heldAnalysis();
+    let settings = SENDING;
+    const { readings, requests } = makeReadings({ analyze, settings: () => settings });
+    const runs = [readings.analyze(FILE, 'asked'), readings.analyze(OTHER, 'opened')];
+    await expect.poll(() => requests.length).toBe(2);
+    settings = { ...settings, ...change };
+    readings.invalidate();
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+    answer();
+    await Promise.all(runs);
+  });
+
+  it('gives up what is sent unasked, and nothing else, once that is switched off', async () => {
+    const { analyze, answer } = heldAnalysis();
+    let settings = SENDING;
+    const { readings, requests } = makeReadings({ analyze, settings: () => settings });
+    const runs = [readings.analyze(FILE, 'asked'), readings.analyze(OTHER, 'opened')];
+    await expect.poll(() => requests.length).toBe(2);
+    settings = { ...settings, autoRemote: false };
+    readings.invalidate();
+    expect(requests.map(({ isWanted, signal }) => [isWanted, signal.aborted])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    answer();
+    await Promise.all(runs);
+  });
+
+  it('gives up whatever asks a server when it is told to, and nothing that stays on this machine', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze, settings: () => SENDING });
+    const runs = [readings.analyze(FILE, 'asked'), readings.analyze({ ...OTHER, isSentUnasked: false }, 'opened')];
+    await expect.poll(() => requests.length).toBe(2);
+    readings.leaveServers();
+    expect(requests.map(({ isWanted, signal }) => [isWanted, signal.aborted])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    answer();
+    await Promise.all(runs);
+  });
+
+  it('asks the server about a file that was analyzed here alone, as soon as it may be sent, and once', async () => {
+    const { readings, requests } = makeReadings({ settings: () => SENDING });
+    await readings.analyze({ ...FILE, isSentUnasked: false }, 'opened');
+    for (let visit = 0; visit < 2; visit++) await readings.analyze(FILE, 'opened');
+    await readings.analyze({ ...FILE, isSentUnasked: false }, 'opened');
+    expect(requests.map(({ plan }) => plan.server?.isAsked)).toEqual([false, true]);
   });
 
   it('begins anew when the reader comes back to a file that was only passed by', async () => {

@@ -14,7 +14,7 @@ function makeKeys(inSettings = '') {
       setting = '';
     },
   });
-  return { keys, secrets, setting: () => setting };
+  return { keys, secrets, setting: () => setting, set: (value: string) => (setting = value) };
 }
 
 describe('ApiKeys', () => {
@@ -29,32 +29,54 @@ describe('ApiKeys', () => {
 
   it('honours the key of the settings until there is a stored one', async () => {
     const { keys } = makeKeys(' old ');
-    expect(keys.hasKeyInSettings).toBe(true);
     expect(await keys.keyFor(HERE)).toBe('old');
     await keys.store(HERE, 'new');
     expect(await keys.keyFor(HERE)).toBe('new');
   });
 
+  it('gives the key of the settings to the first origin that it is used with, and to no other', async () => {
+    const { keys } = makeKeys('old');
+    expect(await keys.ownerOfSettingKey()).toBeUndefined();
+    expect(await keys.keyFor(HERE)).toBe('old');
+    expect(await keys.keyFor(THERE)).toBeUndefined();
+    expect(await keys.keyFor(HERE)).toBe('old');
+    expect(await keys.ownerOfSettingKey()).toBe(HERE);
+  });
+
+  it('takes another key in the settings for another server, where it is used with that', async () => {
+    const { keys, set } = makeKeys('old');
+    await keys.keyFor(HERE);
+    set('another');
+    expect(await keys.ownerOfSettingKey()).toBeUndefined();
+    expect(await keys.keyFor(THERE)).toBe('another');
+    expect(await keys.keyFor(HERE)).toBeUndefined();
+  });
+
   it('moves the key of the settings, for one origin alone', async () => {
-    const { keys, setting } = makeKeys('old');
-    await keys.migrate(HERE);
+    const { keys, secrets, setting } = makeKeys('old');
+    await keys.keyFor(HERE);
+    await keys.migrate();
     expect(setting()).toBe('');
-    expect(keys.hasKeyInSettings).toBe(false);
+    expect(secrets.values.size).toBe(1);
     expect(await keys.keyFor(HERE)).toBe('old');
     expect(await keys.keyFor(THERE)).toBeUndefined();
   });
 
   it('does not replace a newer key by that of the settings', async () => {
     const { keys, setting } = makeKeys('old');
+    await keys.keyFor(HERE);
     await keys.store(HERE, 'new');
-    await keys.migrate(HERE);
+    await keys.migrate();
     expect(await keys.keyFor(HERE)).toBe('new');
     expect(setting()).toBe('');
   });
 
-  it('moves nothing where there is nothing', async () => {
-    const { keys, secrets } = makeKeys();
-    await keys.migrate(HERE);
-    expect(secrets.values.size).toBe(0);
+  it('moves nothing where there is nothing, and no key that no server was given yet', async () => {
+    for (const inSettings of ['', 'old']) {
+      const { keys, secrets, setting } = makeKeys(inSettings);
+      await keys.migrate();
+      expect(secrets.values.size).toBe(0);
+      expect(setting()).toBe(inSettings);
+    }
   });
 });

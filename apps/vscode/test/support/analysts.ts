@@ -48,7 +48,8 @@ export function makeRequest({
   const settings = { server: choice, autoLocal: true, autoRemote: false, isTrusted: true };
   const isWanted = changes.isWanted ?? true;
   const trigger = isWanted ? 'asked' : 'opened';
-  const plan = planAnalysis({ chars: SOURCE.length, isReadLocally: language === 'python', trigger }, settings);
+  const file = { chars: SOURCE.length, lines: 6, isReadLocally: language === 'python', isSentUnasked: true };
+  const plan = planAnalysis({ ...file, trigger }, settings);
   if (plan.kind !== 'analyze') throw new Error(`The file would not be analyzed: ${plan.why}.`);
   return {
     file: { filename: 'store.py', language, text: SOURCE },

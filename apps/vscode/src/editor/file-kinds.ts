@@ -1,0 +1,27 @@
+/** Texts that the editor shows in text editors, and that no one reads as code; the user's settings are among them. */
+const SCHEMES_OF_NO_FILE: ReadonlySet<string> = new Set([
+  'accessible-view',
+  'chatSessionInput',
+  'code-setting',
+  'comment',
+  'debug',
+  'output',
+  'search-editor',
+  'vscode-chat-code-block',
+  'vscode-interactive-input',
+  'vscode-scm',
+  'vscode-settings',
+  'vscode-terminal',
+  'vscode-userdata',
+  'walkThrough',
+  'walkThroughSnippet',
+]);
+
+export function isFileScheme(scheme: string): boolean {
+  return !SCHEMES_OF_NO_FILE.has(scheme);
+}
+
+/** Files whose very purpose is to hold secrets. */
+export function isDotEnv(path: string): boolean {
+  return /^\.env(\.|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { isDotEnv, isFileScheme } from '../../src/editor/file-kinds.ts';
+
+describe('isFileScheme', () => {
+  it.each(['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'git'])('takes %s for that of files', (scheme) => {
+    expect(isFileScheme(scheme)).toBe(true);
+  });
+
+  it.each(['output', 'vscode-userdata', 'vscode-settings', 'search-editor', 'walkThrough', 'walkThroughSnippet'])(
+    "takes %s for one of the editor's own texts",
+    (scheme) => {
+      expect(isFileScheme(scheme)).toBe(false);
+    },
+  );
+});
+
+describe('isDotEnv', () => {
+  it.each(['/home/me/app/.env', '/.env.local', '.ENV', '/app/.env.production.local'])('knows %s', (path) => {
+    expect(isDotEnv(path)).toBe(true);
+  });
+
+  it.each(['/app/.environment', '/app/load.env.ts', '/.env/main.py', '/app/env'])('does not mean %s', (path) => {
+    expect(isDotEnv(path)).toBe(false);
+  });
+});
