@@ -1,5 +1,5 @@
 export type { ClientFailureKind } from './http/client-error.ts';
-export { IrisClientError } from './http/client-error.ts';
+export { IrisClientError, isClientError } from './http/client-error.ts';
 export { parseEndpoint } from './http/endpoint.ts';
 export type {
   AnalysisOrigin,

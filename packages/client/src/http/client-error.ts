@@ -43,3 +43,11 @@ export class IrisClientError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/**
+ * Whether asking a server failed with this error. Told by name: where parts of a program are bundled apart, each has a
+ * class of its own.
+ */
+export function isClientError(error: unknown): error is IrisClientError {
+  return error instanceof Error && error.name === 'IrisClientError';
+}

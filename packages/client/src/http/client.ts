@@ -2,6 +2,7 @@ import type { Analysis } from '@iris/core';
 import { analyzeResponseSchema } from '@iris/core/wire';
 import * as z from 'zod';
 import type { AnalysisOrigin } from '../reading-session.ts';
+import { hasTooManyParts } from './answer-limits.ts';
 import { IrisClientError } from './client-error.ts';
 import { parseEndpoint, routeOf } from './endpoint.ts';
 import { failureOfAnswer, redirected } from './failures.ts';
@@ -42,8 +43,14 @@ export interface IrisClient {
 /** Longer than a server works on one request; it is the connection that hangs then. */
 const DEFAULT_TIMEOUT_MS = 120_000;
 
+/** The longest that models are let answer is a quarter of this, what the structural analyzer finds a hundredth. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Of an answer that says why there is no analysis. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
 const healthSchema = z.object({ status: z.literal('healthy') });
-const versionSchema = z.object({ version: z.string().max(100) });
+/** It is shown where the editor makes links of what looks like one. */
+const versionSchema = z.object({ version: z.string().regex(/^[\w.+-]{1,40}$/) });
 
 interface Request<T> {
   readonly path: string;
@@ -86,6 +93,7 @@ async function askServer<T>(
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
   const send = options.fetch ?? fetch;
+  const asked = { host: base.host, apiKey: options.apiKey };
   try {
     const response = await send(routeOf(base, path), {
       ...init,
@@ -95,11 +103,13 @@ async function askServer<T>(
     });
     // A browser hides where a redirect leads.
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-      throw redirected(base.host, response.status, response.headers.get('location'));
+      throw redirected(asked, response.status, response.headers.get('location'));
     }
-    const body = await readText(response, base.host);
-    if (response.status !== 200) throw failureOfAnswer(base.host, { ...pick(response), body });
-    return parseAnswer(body, schema, base.host);
+    if (response.status !== 200) {
+      // A longer one is a page of a proxy; its status says enough.
+      throw failureOfAnswer(asked, { ...pick(response), body: (await readText(response, MAX_REFUSAL_BYTES)) ?? '' });
+    }
+    return parseAnswer(await readText(response, MAX_ANSWER_BYTES), schema, base.host);
   } catch (cause) {
     throw toClientError(cause, { host: base.host, signal, timeout, timeoutMs });
   }
@@ -109,17 +119,31 @@ function pick({ status, headers }: Response): Pick<Response, 'status' | 'headers
   return { status, headers };
 }
 
-function parseAnswer<T>(body: string, schema: z.ZodType<T>, host: string): T {
-  try {
-    return schema.parse(JSON.parse(body));
-  } catch (cause) {
-    throw new IrisClientError('malformed', `What ${host} answered is not an answer of IRIS.`, {
-      advice: 'Check that the address is that of an IRIS server, and that its release fits this one.',
+function parseAnswer<T>(body: string | undefined, schema: z.ZodType<T>, host: string): T {
+  if (body === undefined) {
+    throw new IrisClientError('malformed', `The answer of ${host} is longer than any analysis.`, {
+      advice: 'Check that the address is that of an IRIS server.',
       status: 200,
-      cause,
     });
   }
+  const json = parseJson(body);
+  const { data } = hasTooManyParts(json) ? {} : schema.safeParse(json);
+  if (data !== undefined) return data;
+  throw new IrisClientError('malformed', `What ${host} answered is not an answer of IRIS.`, {
+    advice: 'Check that the address is that of an IRIS server, and that its release fits this one.',
+    status: 200,
+  });
 }
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const TIMEOUT_ADVICE = 'Check that the server runs, then try again.';
 
 interface Attempt {
   readonly host: string;
@@ -131,12 +155,15 @@ interface Attempt {
 /** `fetch` fails with whatever the platform has: which signal aborted tells more than the error does. */
 function toClientError(cause: unknown, { host, signal, timeout, timeoutMs }: Attempt): IrisClientError {
   if (cause instanceof IrisClientError) return cause;
+  if (signal.aborted && signal.reason?.name === 'TimeoutError') {
+    return new IrisClientError('timeout', `${host} did not answer in time.`, { advice: TIMEOUT_ADVICE, cause });
+  }
   if (signal.aborted) {
     return new IrisClientError('cancelled', 'Nobody waits for this answer any more.', { advice: 'Ask again.', cause });
   }
   if (timeout.aborted) {
     const message = `${host} did not answer within ${Math.ceil(timeoutMs / 1000)} seconds.`;
-    return new IrisClientError('timeout', message, { advice: 'Check that the server runs, then try again.', cause });
+    return new IrisClientError('timeout', message, { advice: TIMEOUT_ADVICE, cause });
   }
   return new IrisClientError('unreachable', `${host} cannot be reached.`, {
     advice: 'Check the address, the network and that the server runs, then try again.',

@@ -26,6 +26,12 @@ const KIND_BY_STATUS: Readonly<Record<number, RefusalKind>> = {
   504: 'timeout',
 };
 
+/** Whom a request went to, and the key that it held. */
+interface AskedServer {
+  readonly host: string;
+  readonly apiKey: string | undefined;
+}
+
 interface RefusedAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -34,27 +40,33 @@ interface RefusedAnswer {
 }
 
 /** What a status other than 200 means. */
-export function failureOfAnswer(host: string, { status, headers, body }: RefusedAnswer): IrisClientError {
+export function failureOfAnswer(server: AskedServer, { status, headers, body }: RefusedAnswer): IrisClientError {
   const problem = readProblem(body);
   const kind = kindOf(status);
   const retryAfterSeconds = readRetryAfter(headers.get('retry-after'));
-  const detail = problem === undefined ? '' : ` ${toPlainText(problem.detail, MAX_DETAIL_LENGTH)}`;
+  const detail = problem === undefined ? '' : ` ${quote(problem.detail, server)}`;
   const advice = retryAfterSeconds === undefined ? ADVICE[kind] : `Try again in ${describeWait(retryAfterSeconds)}.`;
-  return new IrisClientError(kind, `${host} ${whatItDid(kind, status)}.${detail}`, {
+  return new IrisClientError(kind, `${server.host} ${whatItDid(kind, status)}.${detail}`, {
     advice,
     status,
-    requestId: problem?.request_id,
+    requestId: problem && quote(problem.request_id, server),
     retryAfterSeconds,
   });
 }
 
 /** A redirect is not followed: key and source would go to whomever the answer names. */
-export function redirected(host: string, status: number, location: string | null): IrisClientError {
-  const target = location === null ? 'another address' : toPlainText(location, MAX_DETAIL_LENGTH);
-  return new IrisClientError('redirected', `${host} sends requests on to ${target}. Nothing was sent there.`, {
+export function redirected(server: AskedServer, status: number, location: string | null): IrisClientError {
+  const target = location === null ? 'another address' : quote(location, server);
+  return new IrisClientError('redirected', `${server.host} sends requests on to ${target}. Nothing was sent there.`, {
     advice: 'If you trust that address, set it as the server.',
     status,
   });
+}
+
+/** Words of a server, without the key that it was sent: some repeat it where they refuse it. */
+function quote(text: string, { apiKey }: AskedServer): string {
+  const key = apiKey?.trim() ?? '';
+  return toPlainText(key === '' ? text : text.replaceAll(key, '[key]'), MAX_DETAIL_LENGTH);
 }
 
 function kindOf(status: number): RefusalKind {
@@ -82,9 +94,12 @@ function whatItDid(kind: RefusalKind, status: number): string {
   }
 }
 
+/** What is told of a problem; not `errors`, which may be many and are for programs. */
+const shownProblemSchema = problemSchema.pick({ detail: true, request_id: true });
+
 function readProblem(body: string) {
   try {
-    return problemSchema.safeParse(JSON.parse(body)).data;
+    return shownProblemSchema.safeParse(JSON.parse(body)).data;
   } catch {
     // A proxy answers in HTML; its status says enough.
     return undefined;

@@ -1,14 +1,11 @@
-import { IrisClientError } from './client-error.ts';
-
-/** An analysis of the largest file that servers take has a fraction of this. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-
 /**
- * Reads the body of an answer, and stops where it is longer than any honest one.
+ * Reads the body of an answer, and stops where it is longer than it may be.
  *
- * @throws IrisClientError `malformed`; what the connection fails with
+ * @param maxBytes of what is left when compression is undone
+ * @returns `undefined` where it is longer
+ * @throws what the connection fails with
  */
-export async function readText(response: Response, host: string): Promise<string> {
+export async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   const parts: string[] = [];
@@ -19,12 +16,9 @@ export async function readText(response: Response, host: string): Promise<string
     const { done, value } = await reader.read();
     if (done) return parts.join('') + decoder.decode();
     bytes += value.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) {
+    if (bytes > maxBytes) {
       await reader.cancel();
-      throw new IrisClientError('malformed', `The answer of ${host} is longer than any analysis.`, {
-        advice: 'Check that the address is that of an IRIS server.',
-        status: response.status,
-      });
+      return undefined;
     }
     parts.push(decoder.decode(value, { stream: true }));
   }

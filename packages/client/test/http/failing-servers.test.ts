@@ -2,8 +2,25 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createIrisClient, type ServerFile } from '../../src/http.ts';
+import { isClientError } from '../../src/index.ts';
 
 const FILE: ServerFile = { filename: 'a.py', language: 'python', text: 'x = 1\n' };
+
+const METADATA = {
+  ...{ analyzer: 'openai', model: 'm', cache_hit: 0, cache_tier: null, input_tokens: 1, output_tokens: 1 },
+  ...{ estimated_cost_usd: null, duration_ms: 1, request_id: 'r', line_count: 1, has_syntax_errors: false },
+  ...{ minified: false, generated: false, repairs: [], degraded: 'openai: timed out' },
+};
+const BLOCK = { id: 'a', label: 'One block', description: '', ranges: [[1, 1]] };
+const ANSWER = { success: true, file_intent: 'An intent', responsibility_blocks: [BLOCK], metadata: METADATA };
+
+function problem(detail: string) {
+  return { success: false, error: detail, type: 'about:blank', title: 'No', status: 500, detail, request_id: 'r' };
+}
+
+function repeat<T>(value: T, count: number): T[] {
+  return Array.from({ length: count }, () => value);
+}
 
 async function listen(server: Server): Promise<string> {
   const sockets = new Set<Socket>();
@@ -85,6 +102,14 @@ describe('createIrisClient, against servers that fail', () => {
     await gone.promise;
   });
 
+  it('says that a server took longer than the one who asked would wait', async () => {
+    const silent = await listen(createSocketServer());
+    await expect(analyze(silent, { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
+      kind: 'timeout',
+      message: `${new URL(silent).host} did not answer in time.`,
+    });
+  });
+
   it('follows no redirect, so that neither key nor source reaches another address', async () => {
     const seen: string[] = [];
     const thief = await listen(
@@ -159,20 +184,102 @@ describe('createIrisClient, against servers that fail', () => {
     });
   });
 
+  it.each([
+    ['blocks that are none', { responsibility_blocks: repeat({}, 300_000) }],
+    ['blocks', { responsibility_blocks: repeat(BLOCK, 2_001) }],
+    ['ranges of one block', { responsibility_blocks: [{ ...BLOCK, ranges: repeat([1, 1], 20_001) }] }],
+    ['ranges of all blocks', { responsibility_blocks: repeat({ ...BLOCK, ranges: repeat([1, 1], 21) }, 1_000) }],
+    ['parts of a range', { responsibility_blocks: [{ ...BLOCK, ranges: [repeat(1, 400_000)] }] }],
+    ['repairs', { metadata: { ...METADATA, repairs: repeat(1, 400_000) } }],
+    ['fields', { metadata: { ...METADATA, ...Object.fromEntries(repeat(1, 1_001).entries()) } }],
+  ])(
+    'refuses an answer of more %s than any analysis has, and is soon done',
+    { timeout: 2_000 },
+    async (_what, parts) => {
+      const endpoint = await answerWith(200, {}, JSON.stringify({ ...ANSWER, ...parts }));
+      const failure: unknown = await analyze(endpoint).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        kind: 'malformed',
+        message: expect.stringContaining('is not an answer of IRIS'),
+      });
+      // What a schema has to say of each wrong part would be held as long as the failure is.
+      expect(isClientError(failure) && failure.cause).toBeUndefined();
+    },
+  );
+
+  it('takes an answer of as many blocks and ranges as an analysis may have', async () => {
+    const ranges = repeat([1, 1], 10);
+    const blocks = repeat(BLOCK, 2_000).map((block, index) => ({ ...block, id: `b${index}`, ranges }));
+    const endpoint = await answerWith(200, {}, JSON.stringify({ ...ANSWER, responsibility_blocks: blocks }));
+    expect((await analyze(endpoint)).analysis.blocks.map(({ id }) => id)).toEqual(['b0']);
+  });
+
+  it.each([
+    ['errors', { errors: repeat(1, 30_000) }],
+    ['text', { error: 'x'.repeat(15_000_000) }],
+  ])('is soon done with a refusal of much %s', { timeout: 2_000 }, async (_what, parts) => {
+    const endpoint = await answerWith(500, {}, JSON.stringify({ ...problem('Disk full'), ...parts }));
+    await expect(analyze(endpoint)).rejects.toMatchObject({ kind: 'server-fault', status: 500 });
+  });
+
+  it('reads no refusal that is longer than 64 kB', async () => {
+    const short = await answerWith(500, {}, JSON.stringify({ ...problem('Disk full'), error: 'x'.repeat(60_000) }));
+    const long = await answerWith(500, {}, JSON.stringify({ ...problem('Disk full'), error: 'x'.repeat(70_000) }));
+    await expect(analyze(short)).rejects.toMatchObject({
+      message: expect.stringMatching(/\(status 500\)\. Disk full$/),
+    });
+    await expect(analyze(long)).rejects.toMatchObject({ message: expect.stringMatching(/\(status 500\)\.$/) });
+  });
+
+  it('says nothing of a key that a server repeats', async () => {
+    const apiKey = 'sk-secret-0123456789';
+    const refusal = { ...problem(`${'word '.repeat(78)}key ${apiKey} is unknown`), request_id: `r-${apiKey}` };
+    const refusing = await answerWith(401, {}, JSON.stringify(refusal));
+    const redirecting = await answerWith(302, { location: `https://h.example/?key=${apiKey}` });
+    for (const endpoint of [refusing, redirecting]) {
+      const failure: unknown = await analyze(endpoint, { apiKey }).catch((error: unknown) => error);
+      expect(isClientError(failure) && [failure.message, failure.requestId].join(' ')).not.toContain('sk-');
+      expect(failure).toMatchObject({ message: expect.stringContaining('[key]') });
+    }
+  });
+
+  it.each(['[Sign in](command:a?["(b"])', '[Sign in](https://evil.example/(x)'])(
+    'makes no link of %s where a server says or names it',
+    async (link) => {
+      const refusing = await answerWith(500, {}, JSON.stringify(problem(link)));
+      const redirecting = await answerWith(302, { location: link });
+      for (const endpoint of [refusing, redirecting]) {
+        await expect(analyze(endpoint)).rejects.toMatchObject({ message: expect.not.stringContaining('](') });
+      }
+    },
+  );
+
+  it.each([
+    ['a link', '1.0 is old. [Update](command:workbench.action.terminal.new)'],
+    ['a sentence', 'old, go to evil.example'],
+    ['nothing', ''],
+    ['a long number', '1'.repeat(41)],
+  ])('takes %s for no release', async (_what, version) => {
+    const endpoint = await answerWith(200, {}, JSON.stringify({ version }));
+    const { signal } = new AbortController();
+    await expect(createIrisClient({ endpoint }).version({ signal })).rejects.toMatchObject({ kind: 'malformed' });
+  });
+
+  it('is told of an early release and a build by their names', async () => {
+    const endpoint = await answerWith(200, {}, JSON.stringify({ version: '2.1.0-rc.1+build_7' }));
+    const { signal } = new AbortController();
+    await expect(createIrisClient({ endpoint }).version({ signal })).resolves.toBe('2.1.0-rc.1+build_7');
+  });
+
   it('shows no invisible characters, markup or foreign lines that a server answers', async () => {
     const answer = {
-      success: true,
+      ...ANSWER,
       file_intent: 'Evil\u202e intent',
       responsibility_blocks: [
         { id: 'a', label: '<b>One</b> block', description: 'x\u0000', ranges: [[1, 5_000_000]] },
         { id: 'a', label: 'Same id', description: '', ranges: [[1, 1]] },
         { id: 'b', label: 'No lines left', description: '', ranges: [[1, 1]] },
       ],
-      metadata: {
-        ...{ analyzer: 'openai', model: 'm', cache_hit: 0, cache_tier: null, input_tokens: 1, output_tokens: 1 },
-        ...{ estimated_cost_usd: null, duration_ms: 1, request_id: 'r', line_count: 1, has_syntax_errors: false },
-        ...{ minified: false, generated: false, repairs: [], degraded: 'openai: timed out' },
-      },
     };
     const { analysis, origin } = await analyze(await answerWith(200, {}, JSON.stringify(answer)));
     expect(analysis.fileIntent).toBe('Evil intent');
