@@ -3,10 +3,11 @@ import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { WASM_FILES } from '@iris/engine/local';
 import { expect, inject, it, onTestFinished } from 'vitest';
+import { describeFailure } from '../../apps/vscode/src/analysis/failures.ts';
 import { toolEntry } from '../../scripts/lib/tools.mjs';
 import { launchChromium } from '../support/chromium.ts';
 import { analyzeInBrowser } from './support/browser-worker.ts';
-import { importsOf, listInstalledFiles, readInstalledFile } from './support/extension-package.ts';
+import { importsOf, listInstalledFiles, loadInstalledClient, readInstalledFile } from './support/extension-package.ts';
 import { startExtensionRegistry } from './support/extension-registry.ts';
 import { expectedAnalysis, readFixture } from './support/fixtures.ts';
 import { describeInVsCode } from './support/use-vs-code.ts';
@@ -42,6 +43,14 @@ describeInVsCode('the package of the extension', () => {
     const host = (await readInstalledFile(extensions, 'dist/extension.cjs')).toString();
     const onDemand = (await readInstalledFile(extensions, 'dist/on-demand/messages.cjs')).toString();
     expect([onDemand, host].map((program) => /Zod[A-Z]/.test(program))).toEqual([true, false]);
+  });
+
+  it('tells the failure of a server from its program to ask servers, which is bundled apart', async () => {
+    const { createIrisClient } = await loadInstalledClient(extensions);
+    const connect = async () => createIrisClient({ endpoint: 'nowhere' });
+    await expect(connect().catch(describeFailure)).resolves.toMatchObject({
+      message: '"nowhere" is not the address of a server: it is not a whole address.',
+    });
   });
 
   it('is smaller than 8 MB, grammars included', async () => {

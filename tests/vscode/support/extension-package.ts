@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -12,6 +13,12 @@ export async function listInstalledFiles(extensions: string): Promise<readonly s
 
 export async function readInstalledFile(extensions: string, path: string): Promise<Buffer> {
   return readFile(join(await installedFolder(extensions), path));
+}
+
+/** The program to ask servers with, which the extension loads when it first needs it. */
+export async function loadInstalledClient(extensions: string): Promise<typeof import('@iris/client/http')> {
+  const root = await installedFolder(extensions);
+  return createRequire(import.meta.url)(join(root, 'dist/on-demand/iris-client-http.cjs'));
 }
 
 /** Everything that a bundle asks whoever runs it for, statically or as it runs. */

@@ -1,4 +1,4 @@
-import { IrisClientError, type ReadingFailure } from '@iris/client';
+import { isClientError, type ReadingFailure } from '@iris/client';
 import { type ErrorCode, IrisError } from '@iris/core';
 
 const MORE_IN_THE_LOG = 'Try again; the output channel says more.';
@@ -16,7 +16,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 
 /** What a reader is told of an analysis that failed, here or on a server. */
 export function describeFailure(error: unknown): ReadingFailure {
-  if (error instanceof IrisClientError) return { message: error.message, advice: error.advice };
+  if (isClientError(error)) return { message: error.message, advice: error.advice };
   if (error instanceof IrisError) return { message: error.message, advice: ADVICE[error.code] ?? MORE_IN_THE_LOG };
   return UNEXPECTED;
 }

@@ -1,9 +1,10 @@
-import { IrisClientError } from '@iris/client';
+import { isClientError } from '@iris/client';
 import * as vscode from 'vscode';
 import type { Iris } from '../context.ts';
 import { checkServer } from '../server/ask-server.ts';
 import type { ConsentAnswer } from '../server/consents.ts';
 import type { IrisServer } from '../server/server-choice.ts';
+import { withoutLinks } from './notification-text.ts';
 
 const CHECK_TIMEOUT_MS = 15_000;
 
@@ -47,11 +48,11 @@ export async function checkChosenServer(iris: Iris): Promise<void> {
   if (server === undefined) return;
   try {
     const version = await checkServer(server, AbortSignal.timeout(CHECK_TIMEOUT_MS));
-    void vscode.window.showInformationMessage(`${server.host} runs IRIS ${version} and can answer.`);
+    void vscode.window.showInformationMessage(withoutLinks(`${server.host} runs IRIS ${version} and can answer.`));
   } catch (error) {
-    const reason = error instanceof IrisClientError ? `${error.message} ${error.advice}` : String(error);
+    const reason = isClientError(error) ? `${error.message} ${error.advice}` : String(error);
     iris.log.warn(`Checking the server: ${reason}`);
-    void vscode.window.showWarningMessage(reason);
+    void vscode.window.showWarningMessage(withoutLinks(reason));
   }
 }
 
@@ -93,7 +94,7 @@ function requireServer({ config }: Iris): IrisServer | undefined {
   const choice = config.server;
   if (choice.kind === 'server') return choice.server;
   const text = choice.kind === 'none' ? 'Set up a server first.' : `${choice.message} ${choice.advice}`;
-  void vscode.window.showInformationMessage(text, 'Set Server…').then((button) => {
+  void vscode.window.showInformationMessage(withoutLinks(text), 'Set Server…').then((button) => {
     if (button !== undefined) void vscode.commands.executeCommand('iris.setEndpoint');
   });
   return undefined;
