@@ -8,13 +8,14 @@ import {
   parseMessageToPanel,
 } from '../panel/messages.ts';
 import { announceMarks, announceState, blocksOf } from './announcements.ts';
+import { Announcer } from './announcer.ts';
 import { findElement } from './make-element.ts';
 import { PanelView } from './panel-view.ts';
 import { keepColorsReadable } from './readable-colors.ts';
 
 keepColorsReadable();
 const host = globalThis.acquireVsCodeApi<unknown>();
-const announcer = findElement('announcer');
+const announcer = new Announcer(findElement('announcer'));
 const view = new PanelView({ send, moved: keep });
 
 let state: PanelState | undefined;
@@ -33,7 +34,7 @@ function keep(): void {
 }
 
 function announce(text: string | undefined): void {
-  if (text !== undefined) announcer.replaceChildren(text);
+  if (text !== undefined) announcer.say(text);
 }
 
 function showState(next: PanelState): void {

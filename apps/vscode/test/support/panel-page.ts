@@ -169,7 +169,18 @@ export class PanelPage {
 
   /** What a screen reader was told last. */
   async announced(): Promise<string> {
-    return (await this.page.locator('#announcer').textContent()) ?? '';
+    return (await this.announcements()).join('');
+  }
+
+  /** What stands in each of the places that a screen reader reads out when they change. */
+  announcements(): Promise<readonly string[]> {
+    return this.page.getByRole('status').allTextContents();
+  }
+
+  /** Where the blocks are: their upper and lower edges, in the order of the list. */
+  blockEdges(): Promise<readonly (readonly number[])[]> {
+    return this.page.evaluate(`[...document.querySelectorAll('[role=option]')]
+      .map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])`);
   }
 }
 

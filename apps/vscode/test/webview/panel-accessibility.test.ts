@@ -18,6 +18,10 @@ const STATES: readonly (readonly [string, MessageToPanel])[] = [
   ['another analysis', stateOf({ kind: 'analyzing', fileName: 'rules.ts', startedAt: 0, view: EXAMPLE_VIEW })],
   ['blocks', analyzed()],
   ['an empty file', analyzed({ intent: 'Empty file', blocks: [] })],
+  [
+    'a file that is no longer empty',
+    stateOf({ kind: 'stale', fileName: 'rules.ts', view: { ...EXAMPLE_VIEW, intent: 'Empty file', blocks: [] } }),
+  ],
   ['blocks that changed', stateOf({ kind: 'stale', fileName: 'rules.ts', view: EXAMPLE_VIEW, notice: 'Offline.' })],
   ['a failure', stateOf({ kind: 'error', ...FAILURE })],
   ['a failure beside blocks', stateOf({ kind: 'error', ...FAILURE, view: EXAMPLE_VIEW })],
@@ -71,6 +75,22 @@ describe('the page, as screen readers have it', () => {
     expect(await panel.announced()).toBe(summary);
     await panel.tell(stateOf({ kind: 'error', ...FAILURE }));
     expect(await panel.announced()).toBe('rules.ts: It broke. Mend it.');
+  });
+
+  it('says the same again where it happens again', async () => {
+    const panel = await PanelPage.open();
+    const failure = stateOf({ kind: 'error', ...FAILURE });
+    const spoken = 'rules.ts: It broke. Mend it.';
+    await panel.tell(failure);
+    const first = await panel.announcements();
+    await panel.tell(failure);
+    const second = await panel.announcements();
+    await panel.tell(failure);
+    expect([first, second, await panel.announcements()]).toEqual([
+      [spoken, ''],
+      ['', spoken],
+      [spoken, ''],
+    ]);
   });
 
   it('shows and names the progress of an analysis, and how long it takes', async () => {
