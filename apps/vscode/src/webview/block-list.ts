@@ -1,6 +1,6 @@
 import { type Marks, type MessageFromPanel, NO_MARKS, type PanelBlock } from '../panel/messages.ts';
 import { BlockRow } from './block-row.ts';
-import { findTyped, isTyping, moveByKey, NOTHING_TYPED, typeOn } from './list-navigation.ts';
+import { findTyped, isForOthers, isTyping, moveByKey, NOTHING_TYPED, typeOn } from './list-navigation.ts';
 import { makeElement, setAttribute } from './make-element.ts';
 
 const KEYS_ID = 'keys';
@@ -128,7 +128,7 @@ export class BlockList {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isForOthers(event)) return;
     const row = this.#findRow(this.#activeBlockId);
     if (row !== undefined && this.#actOn(row, event)) {
       event.preventDefault();
@@ -153,19 +153,9 @@ export class BlockList {
         if (isTyping(this.#typed, event.timeStamp)) return false;
         this.#togglePin(row);
         return true;
-      case 'Escape':
-        return this.#stepBack();
       default:
         return false;
     }
-  }
-
-  /** Leaves the last thing that was entered, one for each Escape. */
-  #stepBack(): boolean {
-    if (this.#marks.focusedBlockId !== null) this.#listener.send({ type: 'leave-focus' });
-    else if (this.#marks.pinnedBlockId !== null) this.#listener.send({ type: 'release' });
-    else return false;
-    return true;
   }
 
   #togglePin({ block }: BlockRow): void {

@@ -10,6 +10,11 @@ export interface TypedText {
 
 export const NOTHING_TYPED: TypedText = { text: '', at: Number.NEGATIVE_INFINITY };
 
+/** Whether a key belongs to the editor, by its modifiers, or to what composes characters. */
+export function isForOthers(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+}
+
 /** @returns the index that a key leads to, undefined for a key that does not move. */
 export function moveByKey(key: string, from: number, list: { count: number; pageSize: number }): number | undefined {
   const last = list.count - 1;

@@ -9,6 +9,7 @@ import {
 } from '../panel/messages.ts';
 import { announceMarks, announceState, blocksOf } from './announcements.ts';
 import { Announcer } from './announcer.ts';
+import { isForOthers } from './list-navigation.ts';
 import { findElement } from './make-element.ts';
 import { PanelView } from './panel-view.ts';
 import { keepColorsReadable } from './readable-colors.ts';
@@ -87,5 +88,6 @@ window.addEventListener('focus', () => {
 window.addEventListener('keydown', (event) => {
   const isNowhere = document.activeElement === document.body;
   if (isNowhere && ['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) view.focus();
+  if (event.key === 'Escape' && !isForOthers(event) && view.stepBack()) event.preventDefault();
 });
 send({ type: 'ready' });

@@ -90,6 +90,18 @@ export class PanelView {
     else this.#list.focus();
   }
 
+  /**
+   * Leaves the last thing that was entered, one for each Escape.
+   *
+   * @returns whether there was any
+   */
+  stepBack(): boolean {
+    if (this.#marks.focusedBlockId !== null) this.#send({ type: 'leave-focus' });
+    else if (this.#marks.pinnedBlockId !== null) this.#send({ type: 'release' });
+    else return false;
+    return true;
+  }
+
   #showHead(state: PanelState): void {
     const fileName = state.kind === 'idle' ? undefined : state.fileName;
     const isFirstTime = state.kind === 'analyzing' && state.view === undefined;

@@ -5,6 +5,8 @@ import { PanelPage } from '../support/panel-page.ts';
 
 beforeEach((context) => context.skip(whyNoChromium !== undefined, whyNoChromium));
 
+const STALE = { kind: 'stale', fileName: 'rules.ts' } as const;
+
 /** A panel with ten blocks, of which the first has the keyboard's focus. */
 async function openAndEnter(labels: readonly string[] = []): Promise<PanelPage> {
   const panel = await PanelPage.open();
@@ -31,7 +33,7 @@ describe('keys in the list of blocks', () => {
 
   it('leave by one Tab, come back to where they were, and leave nothing lit', async () => {
     const panel = await openAndEnter();
-    await panel.tell(stateOf({ kind: 'stale', fileName: 'rules.ts', view: viewOfTen() }));
+    await panel.tell(stateOf({ ...STALE, view: viewOfTen() }));
     await panel.page.keyboard.press('ArrowDown');
     await panel.page.keyboard.press('Shift+Tab');
     expect(await panel.focusedName()).toBe('Analyze it again');
@@ -133,6 +135,25 @@ describe('keys beside the list', () => {
     await panel.tell(analyzed());
     await panel.page.evaluate("window.dispatchEvent(new Event('focus'))");
     expect(await panel.focusedName()).toMatch(/^1 /);
+  });
+
+  it('step back by Escape, wherever the focus is: out of focus mode first, then off the pin', async () => {
+    const panel = await PanelPage.open();
+    await panel.tell(analyzed(), marksOf({ pinnedBlockId: 'block-1', focusedBlockId: 'block-1' }));
+    await panel.block(1).click();
+    await panel.page.getByRole('heading').click();
+    await panel.hear();
+    await panel.page.keyboard.press('Escape');
+    expect(await panel.hear()).toEqual([{ type: 'leave-focus' }]);
+    await panel.tell(marksOf({ pinnedBlockId: 'block-1' }), stateOf({ ...STALE, view: EXAMPLE_VIEW }));
+    await panel.page.getByRole('button', { name: 'Analyze it again' }).focus();
+    await panel.page.keyboard.press('Control+Escape');
+    expect(await panel.hear()).toEqual([]);
+    await panel.page.keyboard.press('Escape');
+    expect(await panel.hear()).toEqual([{ type: 'release' }]);
+    await panel.tell(marksOf({}));
+    await panel.page.keyboard.press('Escape');
+    expect(await panel.hear()).toEqual([]);
   });
 
   it('lead into the blocks from wherever the focus was lost', async () => {
