@@ -1,5 +1,6 @@
-import type { AnalysisView, Marks, PanelBlock, PanelState } from '../panel/messages.ts';
+import type { Marks, PanelBlock, PanelState } from '../panel/messages.ts';
 import { countOf } from './block-text.ts';
+import { HAD_NO_BLOCKS } from './state-message.ts';
 
 /**
  * What a screen reader says when the state changes: a file that is read for the first time, an answer that was asked for, a failure.
@@ -13,9 +14,7 @@ export function announceState(
   switch (next.kind) {
     case 'analyzed':
     case 'stale':
-      return wasAskedFor || previous === undefined || !isAbout(previous, next.fileName)
-        ? `${next.fileName}: ${summarize(next.view)}`
-        : undefined;
+      return wasAskedFor || previous === undefined || !isAbout(previous, next.fileName) ? summarize(next) : undefined;
     case 'error':
       return `${next.fileName}: ${next.message} ${next.advice}`;
     case 'analyzing':
@@ -63,7 +62,8 @@ function isAbout(state: PanelState, fileName: string): boolean {
   return Boolean(isTold) && state.fileName === fileName;
 }
 
-function summarize(view: AnalysisView): string {
+function summarize({ kind, fileName, view }: Extract<PanelState, { kind: 'analyzed' | 'stale' }>): string {
+  if (kind === 'stale' && view.blocks.length === 0) return `${fileName} has changed. ${HAD_NO_BLOCKS}`;
   const intent = /[.!?]$/.test(view.intent) ? view.intent : `${view.intent}.`;
-  return `${intent} ${view.blocks.length === 0 ? 'No blocks' : countOf(view.blocks.length, 'block')}.`;
+  return `${fileName}: ${intent} ${view.blocks.length === 0 ? 'No blocks' : countOf(view.blocks.length, 'block')}.`;
 }

@@ -1,5 +1,6 @@
 import type { Marks, PanelBlock } from '../panel/messages.ts';
 import { describeExtent } from './block-text.ts';
+import { letScroll } from './let-scroll.ts';
 import { makeElement } from './make-element.ts';
 
 const HINT = 'Point at a block to see its lines. Click to pin it, double-click to fold everything else away.';
@@ -11,10 +12,7 @@ export class BlockDetails {
   show(block: PanelBlock | undefined, marks: Marks): void {
     const parts = block === undefined ? [makeElement('p', { className: 'hint' }, HINT)] : describe(block, marks);
     this.element.replaceChildren(...parts);
-    this.element.scrollTop = 0;
-    const isCut = this.element.scrollHeight > this.element.clientHeight;
-    if (isCut) this.element.tabIndex = 0;
-    else this.element.removeAttribute('tabindex');
+    letScroll(this.element);
   }
 }
 

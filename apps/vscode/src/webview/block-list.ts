@@ -25,8 +25,8 @@ export class BlockList {
   #marks: Marks = NO_MARKS;
   #activeBlockId: string | null = null;
   #shownBlockId: string | null = null;
-  /** Whether the pointer, not the keyboard, was the last to say which block is meant. */
-  #isPointedAt = false;
+  /** Whether the reader turned a wheel, and nothing else has moved rows since. */
+  #isScrolledByWheel = false;
   #typed = NOTHING_TYPED;
 
   constructor(listener: BlockListListener) {
@@ -44,14 +44,18 @@ export class BlockList {
     });
     this.element.addEventListener('pointermove', (event) => this.#pointAt(event));
     this.element.addEventListener('pointerdown', (event) => this.#pointAt(event));
-    // Also told where rows move under a pointer at rest: as a wheel turns, that counts; as keys scroll the list, it does not.
+    this.element.addEventListener(
+      'wheel',
+      () => {
+        this.#isScrolledByWheel = true;
+      },
+      { passive: true },
+    );
+    // Also told where rows move under a pointer at rest: as a wheel turns, that counts; as keys or an answer move them, not.
     this.element.addEventListener('pointerover', (event) => {
-      if (this.#isPointedAt) this.#pointAt(event);
+      if (this.#isScrolledByWheel) this.#pointAt(event);
     });
-    this.element.addEventListener('pointerleave', () => {
-      this.#isPointedAt = false;
-      this.#showBlock(this.#keyboardBlockId());
-    });
+    this.element.addEventListener('pointerleave', () => this.#showBlock(this.#keyboardBlockId()));
     this.element.addEventListener('scrollend', () => this.#listener.moved());
   }
 
@@ -65,6 +69,7 @@ export class BlockList {
   }
 
   show(blocks: readonly PanelBlock[], marks: Marks): void {
+    this.#isScrolledByWheel = false;
     const known = new Map(this.#rows.map((row) => [row.block.id, row]));
     const hadFocus = this.element.contains(document.activeElement);
     this.#rows = blocks.map((block) => known.get(block.id) ?? new BlockRow(block));
@@ -112,12 +117,11 @@ export class BlockList {
     this.#listener.moved();
     const keyboardBlockId = this.#keyboardBlockId();
     if (keyboardBlockId === null) return;
-    this.#isPointedAt = false;
+    this.#isScrolledByWheel = false;
     this.#showBlock(keyboardBlockId);
   }
 
   #pointAt(event: PointerEvent): void {
-    this.#isPointedAt = true;
     this.#showBlock(this.#rowOf(event)?.block.id ?? null);
   }
 

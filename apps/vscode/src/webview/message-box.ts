@@ -1,7 +1,7 @@
 import type { MessageFromPanel } from '../panel/messages.ts';
 import { makeIcon } from './icons.ts';
 import { makeElement } from './make-element.ts';
-import type { Action, StateMessage } from './state-message.ts';
+import type { Action, Notice, StateMessage } from './state-message.ts';
 
 type Send = (message: MessageFromPanel) => void;
 
@@ -20,11 +20,11 @@ export function makeMessageBox(message: StateMessage, headingTag: 'h1' | 'h2', s
   );
 }
 
-/** One sentence that the reader should know, and what can be done about it. */
-export function makeNotice(text: string, action: Action | undefined, send: Send): HTMLElement {
-  const sentence = makeElement('span', { dir: 'auto' }, text);
-  const words = makeElement('p', {}, sentence, ...(action === undefined ? [] : [' ', makeAction(action, send)]));
-  return makeElement('div', { className: 'notice' }, makeIcon('notice'), words);
+/** What can be done about it follows the sentence as links. */
+export function makeNotice({ tone, text, actions }: Notice, send: Send): HTMLElement {
+  const links = actions.flatMap((action) => [' ', makeAction({ ...action, isPrimary: false }, send)]);
+  const words = makeElement('p', {}, makeElement('span', { dir: 'auto' }, text), ...links);
+  return makeElement('div', { className: 'notice' }, makeIcon(tone), words);
 }
 
 function makeAction({ label, sends, isPrimary }: Action, send: Send): HTMLElement {

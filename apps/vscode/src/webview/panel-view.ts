@@ -1,13 +1,12 @@
 import { type AnalysisView, type Marks, type MessageFromPanel, NO_MARKS, type PanelState } from '../panel/messages.ts';
 import { BlockDetails } from './block-details.ts';
 import { BlockList } from './block-list.ts';
+import { letScroll } from './let-scroll.ts';
 import { findElement, makeElement } from './make-element.ts';
 import { makeMessageBox, makeNotice } from './message-box.ts';
 import { describeOrigin } from './origin-text.ts';
 import { Progress } from './progress.ts';
-import { type Action, explainState } from './state-message.ts';
-
-const REFRESH: Action = { label: 'Analyze it again', sends: { type: 'refresh' }, isPrimary: false };
+import { explainState, listNotices, shownView } from './state-message.ts';
 
 interface PanelViewListener {
   send(message: MessageFromPanel): void;
@@ -20,7 +19,7 @@ export class PanelView {
   readonly #fileName = makeElement('p', { className: 'file-name', dir: 'auto' });
   readonly #intent = makeElement('h1', { dir: 'auto' });
   readonly #clock = makeElement('p', { className: 'clock' });
-  readonly #notices = makeElement('div', { className: 'notices' });
+  readonly #notices = makeElement('section', { className: 'notices', ariaLabel: 'About the analysis' });
   readonly #messages = makeElement('div', { className: 'messages' });
   readonly #details = new BlockDetails();
   readonly #list: BlockList;
@@ -42,15 +41,10 @@ export class PanelView {
         listener.send({ type: 'hover', blockId });
       },
     });
-    const head = makeElement('header', {}, this.#fileName, this.#intent, this.#clock);
-    this.#content.append(
-      head,
-      this.#notices,
-      this.#messages,
-      this.#list.element,
-      BlockList.makeKeys(),
-      this.#details.element,
-    );
+    const head = makeElement('header', {}, this.#fileName, this.#intent);
+    // Below the list, which would be moved under the pointer by what comes and goes above it.
+    const foot = makeElement('div', { className: 'foot' }, this.#details.element, this.#notices, this.#origin);
+    this.#content.append(head, this.#messages, this.#list.element, BlockList.makeKeys(), foot);
     this.#progress = new Progress(findElement('progress'), this.#clock);
   }
 
@@ -61,15 +55,16 @@ export class PanelView {
 
   show(state: PanelState): void {
     const hadFocus = this.#content.contains(document.activeElement);
-    this.#view = state.kind === 'idle' ? undefined : state.view;
+    this.#view = shownView(state);
     this.#showHead(state);
-    this.#showMessages(state);
+    this.#showMessage(state);
     this.#list.element.ariaLabel = `Blocks of ${state.kind === 'idle' ? 'no file' : state.fileName}`;
     this.#list.element.ariaBusy = String(state.kind === 'analyzing');
     this.#list.show(this.#view?.blocks ?? [], this.#marks);
-    this.#showDetails();
     this.#showOrigin();
     this.#progress.show(state);
+    this.#showNotices(state);
+    this.#showDetails();
     const lostFocus = hadFocus && !this.#content.contains(document.activeElement);
     if (lostFocus) this.focus();
   }
@@ -104,25 +99,24 @@ export class PanelView {
 
   #showHead(state: PanelState): void {
     const fileName = state.kind === 'idle' ? undefined : state.fileName;
-    const isFirstTime = state.kind === 'analyzing' && state.view === undefined;
+    const isFirstTime = state.kind === 'analyzing' && this.#view === undefined;
+    const isNamedBelow = (state.kind === 'error' || state.kind === 'stale') && this.#view === undefined;
     this.#fileName.textContent = fileName ?? '';
-    this.#fileName.hidden = fileName === undefined || (state.kind === 'error' && state.view === undefined);
+    this.#fileName.hidden = fileName === undefined || isNamedBelow;
     this.#intent.textContent = isFirstTime ? 'Finding out what it is for…' : (this.#view?.intent ?? '');
     this.#intent.hidden = this.#intent.textContent === '';
     this.#intent.classList.toggle('is-awaited', isFirstTime);
   }
 
-  #showMessages(state: PanelState): void {
+  #showMessage(state: PanelState): void {
     const message = explainState(state);
     const headingTag = this.#intent.hidden ? 'h1' : 'h2';
     this.#messages.replaceChildren(...(message === undefined ? [] : [makeMessageBox(message, headingTag, this.#send)]));
-    const notices = [];
-    if (state.kind === 'stale') notices.push(makeNotice('The file has changed since.', REFRESH, this.#send));
-    const text = state.kind === 'stale' || state.kind === 'analyzed' ? state.notice : undefined;
-    if (text !== undefined) notices.push(makeNotice(text, undefined, this.#send));
-    const reason = this.#view?.origin.degraded;
-    if (reason !== undefined) notices.push(makeNotice(`A lesser analyzer answered: ${reason}`, undefined, this.#send));
-    this.#notices.replaceChildren(...notices);
+  }
+
+  #showNotices(state: PanelState): void {
+    this.#notices.replaceChildren(this.#clock, ...listNotices(state).map((notice) => makeNotice(notice, this.#send)));
+    letScroll(this.#notices);
   }
 
   /** The block that is pointed at, else the pinned one, else the one that the cursor is in. */

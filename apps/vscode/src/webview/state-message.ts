@@ -1,6 +1,6 @@
-import type { MessageFromPanel, PanelState } from '../panel/messages.ts';
+import type { AnalysisView, MessageFromPanel, PanelState } from '../panel/messages.ts';
 
-/** What the page says where it has no blocks to show, or something beside them. */
+/** What the page says where it has no blocks to show. */
 export interface StateMessage {
   readonly tone: 'hint' | 'failure';
   readonly heading: string;
@@ -17,6 +17,15 @@ export interface Action {
   readonly isPrimary: boolean;
 }
 
+/** One sentence or two that the reader should know, and what can be done about it. */
+export interface Notice {
+  readonly tone: 'notice' | 'failure';
+  readonly text: string;
+  readonly actions: readonly Action[];
+}
+
+export const HAD_NO_BLOCKS = 'It had no blocks when it was analyzed.';
+
 const WAYS_TO_READ = [
   'Point at a block, and its lines light up in the editor.',
   'Click it, and it stays, for you to walk through it.',
@@ -24,9 +33,24 @@ const WAYS_TO_READ = [
 ];
 
 const TOUR: Action = { label: 'Show me around', sends: { type: 'command', id: 'open-walkthrough' }, isPrimary: false };
+const REFRESH: Action = { label: 'Analyze it again', sends: { type: 'refresh' }, isPrimary: false };
 const SETTINGS: Action = { label: 'Open the settings', sends: { type: 'open-settings' }, isPrimary: false };
 
+const AFTER_A_FAILURE: readonly Action[] = [
+  { label: 'Try Again', sends: { type: 'refresh' }, isPrimary: true },
+  { label: 'Show the log', sends: { type: 'command', id: 'show-output' }, isPrimary: false },
+  SETTINGS,
+];
+
+/** The analysis that is shown: one without blocks says something of a file only as long as that has not changed. */
+export function shownView(state: PanelState): AnalysisView | undefined {
+  if (state.kind === 'idle') return undefined;
+  return state.kind === 'analyzed' || state.view?.blocks.length !== 0 ? state.view : undefined;
+}
+
+/** What stands in the place of blocks. */
 export function explainState(state: PanelState): StateMessage | undefined {
+  if (shownView(state)?.blocks.length) return undefined;
   switch (state.kind) {
     case 'idle':
       return explainIdle(state);
@@ -36,19 +60,40 @@ export function explainState(state: PanelState): StateMessage | undefined {
         heading: `${state.fileName} could not be analyzed`,
         paragraphs: [state.message, state.advice],
         steps: [],
-        actions: [
-          { label: 'Try Again', sends: { type: 'refresh' }, isPrimary: true },
-          { label: 'Show the log', sends: { type: 'command', id: 'show-output' }, isPrimary: false },
-          SETTINGS,
-        ],
+        actions: AFTER_A_FAILURE,
       };
     case 'analyzing':
+      return undefined;
     case 'analyzed':
+      return NO_BLOCKS;
     case 'stale':
-      return state.view?.blocks.length === 0 ? NO_BLOCKS : undefined;
+      return hint(`${state.fileName} has changed`, {
+        paragraphs: [`${HAD_NO_BLOCKS} Analyze it again to see what it is for and where things are.`],
+        actions: [{ label: 'Analyze It Again', sends: { type: 'refresh' }, isPrimary: true }],
+      });
     default:
       return state satisfies never;
   }
+}
+
+/** What is said beside blocks: what happened since they were listed, and how they came to be. */
+export function listNotices(state: PanelState): readonly Notice[] {
+  const view = shownView(state);
+  const notices: Notice[] = [];
+  if (state.kind === 'stale' && view !== undefined) {
+    notices.push({ tone: 'notice', text: 'The file has changed since.', actions: [REFRESH] });
+  }
+  if (state.kind === 'error' && view !== undefined) {
+    const text = `${state.fileName} could not be analyzed. ${state.message} ${state.advice}`;
+    notices.push({ tone: 'failure', text, actions: AFTER_A_FAILURE });
+  }
+  const notice = state.kind === 'stale' || state.kind === 'analyzed' ? state.notice : undefined;
+  if (notice !== undefined) notices.push({ tone: 'notice', text: notice, actions: [] });
+  const reason = view?.origin.degraded;
+  if (reason !== undefined) {
+    notices.push({ tone: 'notice', text: `A lesser analyzer answered: ${reason}`, actions: [] });
+  }
+  return notices;
 }
 
 const NO_BLOCKS: StateMessage = {

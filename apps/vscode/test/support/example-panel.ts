@@ -24,6 +24,22 @@ export const EXAMPLE_VIEW: AnalysisView = {
   origin: { analyzer: 'structural', cache: 'none', where: 'local' },
 };
 
+/** What the example goes through as its reader types: its first block changes, and it is analyzed again, in vain at first. */
+export function statesOfTyping(view: AnalysisView = EXAMPLE_VIEW): readonly PanelState[] {
+  const fileName = 'rules.ts';
+  const edited = { ...view, blocks: view.blocks.map((block, index) => ({ ...block, stale: index === 0 })) };
+  const degraded = { ...view, origin: { ...view.origin, degraded: 'The model gave no answer that could be read.' } };
+  const message = 'The server at https://iris.example.com could not be reached.';
+  return [
+    { kind: 'stale', fileName, view: edited },
+    { kind: 'analyzing', fileName, view: edited, startedAt: 0 },
+    { kind: 'error', fileName, view: edited, message, advice: 'See whether it runs, or analyze on this machine.' },
+    { kind: 'stale', fileName, view: { ...edited, origin: degraded.origin }, notice: message },
+    { kind: 'analyzed', fileName, view: degraded, notice: message },
+    { kind: 'analyzed', fileName, view },
+  ];
+}
+
 export function makeBlock(index: number, block: Partial<PanelBlock> = {}): PanelBlock {
   return {
     id: `block-${index + 1}`,

@@ -35,10 +35,10 @@ describe('keys in the list of blocks', () => {
     const panel = await openAndEnter();
     await panel.tell(stateOf({ ...STALE, view: viewOfTen() }));
     await panel.page.keyboard.press('ArrowDown');
-    await panel.page.keyboard.press('Shift+Tab');
+    await panel.page.keyboard.press('Tab');
     expect(await panel.focusedName()).toBe('Analyze it again');
     expect((await panel.hear()).at(-1)).toEqual({ type: 'hover', blockId: null });
-    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.press('Shift+Tab');
     expect(await panel.focusedName()).toMatch(/^2 /);
   });
 

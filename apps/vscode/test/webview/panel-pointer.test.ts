@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { whyNoChromium } from '../../../../tests/support/chromium.ts';
-import { analyzed, EXAMPLE_VIEW, makeBlock, marksOf, stateOf } from '../support/example-panel.ts';
+import { analyzed, EXAMPLE_VIEW, makeBlock, marksOf, stateOf, statesOfTyping } from '../support/example-panel.ts';
 import { PanelPage } from '../support/panel-page.ts';
 
 beforeEach((context) => context.skip(whyNoChromium !== undefined, whyNoChromium));
@@ -88,6 +88,42 @@ describe('the pointer', () => {
       await panel.tell(marksOf({ currentBlockId: id, pinnedBlockId: id, focusedBlockId: id }));
       expect(await places()).toEqual(before);
     }
+  });
+
+  it.each([200, 300, 500])('has no block moved under it by an edit and what follows, at %i pixels', async (width) => {
+    const panel = await PanelPage.open({ width });
+    await panel.tell(analyzed());
+    const before = await panel.blockEdges();
+    for (const state of statesOfTyping()) {
+      await panel.tell(stateOf(state));
+      expect(await panel.blockEdges(), state.kind).toEqual(before);
+    }
+  });
+
+  it.each([200, 300])('has no block moved under it at the end of a long list either, at %i pixels', async (width) => {
+    const panel = await PanelPage.open({ width, height: 400 });
+    const view = { ...EXAMPLE_VIEW, blocks: Array.from({ length: 60 }, (_, index) => makeBlock(index)) };
+    await panel.tell(analyzed(view));
+    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.press('End');
+    await expect.poll(() => panel.isInSight(60)).toBe(true);
+    const before = await panel.blockEdges();
+    for (const state of statesOfTyping(view)) {
+      await panel.tell(stateOf(state));
+      expect(await panel.blockEdges(), state.kind).toEqual(before);
+    }
+  });
+
+  it('lights up no other block that comes under it while it rests', async () => {
+    const panel = await PanelPage.open();
+    await panel.tell(analyzed({ intent: 'A purpose that takes one line' }));
+    await panel.block(1).hover();
+    await panel.page.mouse.wheel(0, 1);
+    await panel.block(2).hover();
+    await panel.tell(analyzed());
+    const isUnderPointer = () => panel.page.evaluate("document.querySelector('.block').matches(':hover')");
+    await expect.poll(isUnderPointer).toBe(true);
+    expect(await panel.hear()).toEqual(['block-1', 'block-2'].map((blockId) => ({ type: 'hover', blockId })));
   });
 
   it('lights up the block that a wheel brings under it, and none that keys bring there', async () => {

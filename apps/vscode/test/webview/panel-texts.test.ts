@@ -3,10 +3,15 @@ import type { AnalysisOrigin, PanelState } from '../../src/panel/messages.ts';
 import { announceMarks, announceState } from '../../src/webview/announcements.ts';
 import { describeExtent } from '../../src/webview/block-text.ts';
 import { describeOrigin } from '../../src/webview/origin-text.ts';
-import { explainState } from '../../src/webview/state-message.ts';
-import { EXAMPLE_VIEW, makeBlock, marksOf } from '../support/example-panel.ts';
+import { explainState, listNotices } from '../../src/webview/state-message.ts';
+import { EXAMPLE_VIEW, makeBlock, marksOf, statesOfTyping } from '../support/example-panel.ts';
 
 const ANALYZED: PanelState = { kind: 'analyzed', fileName: 'rules.ts', view: EXAMPLE_VIEW };
+const EMPTY = {
+  kind: 'analyzed',
+  fileName: 'rules.ts',
+  view: { ...EXAMPLE_VIEW, intent: 'Empty file', blocks: [] },
+} satisfies PanelState;
 const ANALYZING: PanelState = { kind: 'analyzing', fileName: 'rules.ts', startedAt: 0 };
 const SPOKEN = "rules.ts: One gate between an analyzer's draft and anyone who sees its answer. 3 blocks.";
 
@@ -70,8 +75,13 @@ describe('announceState', () => {
   });
 
   it('says that there are no blocks', () => {
-    const empty: PanelState = { ...ANALYZED, view: { ...EXAMPLE_VIEW, intent: 'Empty file', blocks: [] } };
-    expect(announceState(undefined, empty, false)).toBe('rules.ts: Empty file. No blocks.');
+    expect(announceState(undefined, EMPTY, false)).toBe('rules.ts: Empty file. No blocks.');
+  });
+
+  it('does not call a file empty that has changed since', () => {
+    expect(announceState(undefined, { ...EMPTY, kind: 'stale' }, false)).toBe(
+      'rules.ts has changed. It had no blocks when it was analyzed.',
+    );
   });
 });
 
@@ -123,8 +133,44 @@ describe('explainState', () => {
     expect(message?.paragraphs[1]).toContain('nothing leaves your machine');
   });
 
-  it('says nothing beside blocks', () => {
-    expect(explainState(ANALYZED)).toBeUndefined();
-    expect(explainState(ANALYZING)).toBeUndefined();
+  it('says nothing in place of blocks', () => {
+    for (const state of [ANALYZED, ANALYZING, ...statesOfTyping()]) expect(explainState(state)).toBeUndefined();
+  });
+
+  it('says of a file that it has no blocks as long as that is known to be true', () => {
+    expect(explainState(EMPTY)?.heading).toBe('No blocks yet');
+    expect(explainState({ ...EMPTY, kind: 'analyzing', startedAt: 0 })).toBeUndefined();
+    const changed = explainState({ ...EMPTY, kind: 'stale' });
+    expect(changed?.heading).toBe('rules.ts has changed');
+    expect(changed?.actions).toEqual([{ label: 'Analyze It Again', sends: { type: 'refresh' }, isPrimary: true }]);
+  });
+});
+
+describe('listNotices', () => {
+  it('has nothing to say beside an answer that is whole and of now', () => {
+    expect(listNotices(ANALYZED)).toEqual([]);
+    expect(listNotices({ ...ANALYZING, view: EXAMPLE_VIEW })).toEqual([]);
+  });
+
+  it('says what happened since and how the answer came to be', () => {
+    const origin = { ...EXAMPLE_VIEW.origin, degraded: 'Timeout.' };
+    const state: PanelState = { ...ANALYZED, kind: 'stale', view: { ...EXAMPLE_VIEW, origin }, notice: 'Offline.' };
+    expect(listNotices(state).map(({ text }) => text)).toEqual([
+      'The file has changed since.',
+      'Offline.',
+      'A lesser analyzer answered: Timeout.',
+    ]);
+  });
+
+  it('says beside blocks why they could not be had anew, and what to do', () => {
+    const failed: PanelState = { kind: 'error', fileName: 'rules.ts', message: 'It broke.', advice: 'Mend it.' };
+    expect(listNotices(failed)).toEqual([]);
+    const [notice] = listNotices({ ...failed, view: EXAMPLE_VIEW });
+    expect(notice?.text).toBe('rules.ts could not be analyzed. It broke. Mend it.');
+    expect(notice?.actions).toEqual(explainState(failed)?.actions);
+  });
+
+  it('leaves to the message what is said of a file that is no longer empty', () => {
+    expect(listNotices({ ...EMPTY, kind: 'stale' })).toEqual([]);
   });
 });
