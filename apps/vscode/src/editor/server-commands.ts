@@ -26,12 +26,24 @@ export async function setApiKey(iris: Iris): Promise<void> {
   iris.reader.analyzeIfDue();
 }
 
+/** Removes the stored key of the chosen server, and the one in the settings where the user wants that. */
 export async function clearApiKey(iris: Iris): Promise<void> {
   const server = requireServer(iris);
   if (server === undefined) return;
-  await iris.keys.clear(server.origin);
-  iris.log.info(`The key for ${server.host} was removed.`);
-  void vscode.window.showInformationMessage(`IRIS removed the key for ${server.host}.`);
+  const { keys, log } = iris;
+  const { host, origin } = server;
+  const isRemoved = await keys.clear(origin);
+  if (isRemoved) log.info(`The key for ${host} was removed.`);
+  const said = isRemoved ? `IRIS removed the key for ${host}.` : `There was no key for ${host} in the secret storage.`;
+  if (!(await keys.isSettingKeyFor(origin))) {
+    void vscode.window.showInformationMessage(said);
+    return;
+  }
+  const remove = 'Remove from Settings';
+  const text = `${said} The one in your settings (iris.apiKey) is still sent there.`;
+  if ((await vscode.window.showInformationMessage(text, remove)) !== remove) return;
+  await keys.clearSetting();
+  log.info('The key in the settings was removed.');
 }
 
 /** Takes back all answers to the question for consent, and gives up what is being sent. */

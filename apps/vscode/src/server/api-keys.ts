@@ -48,8 +48,22 @@ export class ApiKeys {
     await this.#secrets.store(secretName(origin), key.trim());
   }
 
-  async clear(origin: string): Promise<void> {
+  /** Forgets the stored key; the one in the settings stays. @returns whether there was one */
+  async clear(origin: string): Promise<boolean> {
+    const isThere = (await this.#secrets.get(secretName(origin))) !== undefined;
     await this.#secrets.delete(secretName(origin));
+    return isThere;
+  }
+
+  /** Whether an origin gets the key in the settings where none is stored for it. */
+  async isSettingKeyFor(origin: string): Promise<boolean> {
+    if (this.#settingKey() === '') return false;
+    return [undefined, origin].includes(await this.ownerOfSettingKey());
+  }
+
+  async clearSetting(): Promise<void> {
+    await this.#setting.clear();
+    await this.#secrets.delete(BINDING);
   }
 
   /** Moves the key out of the settings, for its origin alone. A key that is stored already is the newer one, and stays. */
@@ -57,8 +71,7 @@ export class ApiKeys {
     const origin = await this.ownerOfSettingKey();
     if (origin === undefined) return;
     if ((await this.#secrets.get(secretName(origin))) === undefined) await this.store(origin, this.#settingKey());
-    await this.#setting.clear();
-    await this.#secrets.delete(BINDING);
+    await this.clearSetting();
   }
 
   #settingKey(): string {

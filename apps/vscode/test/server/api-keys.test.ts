@@ -71,6 +71,18 @@ describe('ApiKeys', () => {
     expect(setting()).toBe('');
   });
 
+  it('says whether there was a key to remove, and which servers one in the settings goes to', async () => {
+    const { keys, setting } = makeKeys('old');
+    expect(await keys.clear(HERE)).toBe(false);
+    await keys.store(HERE, 'new');
+    expect(await keys.clear(HERE)).toBe(true);
+    expect([await keys.isSettingKeyFor(HERE), await keys.isSettingKeyFor(THERE)]).toEqual([true, true]);
+    await keys.keyFor(HERE);
+    expect([await keys.isSettingKeyFor(HERE), await keys.isSettingKeyFor(THERE)]).toEqual([true, false]);
+    await keys.clearSetting();
+    expect([setting(), await keys.isSettingKeyFor(HERE)]).toEqual(['', false]);
+  });
+
   it('moves nothing where there is nothing, and no key that no server was given yet', async () => {
     for (const inSettings of ['', 'old']) {
       const { keys, secrets, setting } = makeKeys(inSettings);
