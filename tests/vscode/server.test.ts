@@ -45,6 +45,9 @@ describeInVsCode('a server', () => {
     expect(await code().panel.origin.textContent()).toBe(LOCAL);
     expect(server.model.asked).toEqual([]);
     await storeKey();
+    await expect.poll(() => code().panel.notices.textContent()).toContain('Refresh to ask');
+    expect(server.model.asked).toEqual([]);
+    await code().run('IRIS: Refresh');
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     expect(await code().panel.origin.textContent()).toContain(`OpenAI`);
     expect(await code().panel.origin.textContent()).toContain(`by ${server.host}`);
@@ -90,9 +93,7 @@ describeInVsCode('a server', () => {
   it('that is stopped is an error to try again where this machine reads the language not', async () => {
     const server = await connectAndAgree();
     await server.stop();
-    const path = join(code().folder, 'logs.sql');
-    await writeFile(path, `${'select count(*) from logs;\n'.repeat(100)}`);
-    await code().openFile(path);
+    await code().openFile(await write('logs.sql', 'select count(*) from logs;\n'.repeat(100)));
     await code().run('IRIS: Analyze File');
     await code().panel.button('Try Again').waitFor();
     expect(await code().panel.blocks.count()).toBe(0);
@@ -114,6 +115,25 @@ describeInVsCode('a server', () => {
     await code().run('IRIS: Refresh');
     await expect.poll(() => server.model.asked.length).toBeGreaterThan(0);
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+  });
+
+  it('is sent every file of the folder once the user chose that, but for dot-env files, until consents are forgotten', async () => {
+    const server = await connect();
+    await open();
+    await storeKey();
+    await code().run('IRIS: Refresh');
+    await code().answerDialog(`will be sent to ${server.host}`, 'Send Every File I Open');
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    expect(server.model.asked).toHaveLength(1);
+    await code().openFile(await write('.env.local', 'PASSWORD=hunter2\n'));
+    await expect.poll(() => code().panel.heading.textContent()).toBe('.env.local has not been analyzed');
+    await code().readFile(await write('first.sql', 'select 1 from logs;\n'.repeat(100)));
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    expect(server.model.asked).toHaveLength(2);
+    await code().run('IRIS: Forget Server Consents');
+    await code().openFile(await write('second.sql', 'select 2 from logs;\n'.repeat(100)));
+    await code().answerDialog(`will be sent to ${server.host}`, 'Keep on This Machine');
+    expect(server.model.asked).toHaveLength(2);
   });
 
   it('that a repository names in its own settings is never asked', async () => {
@@ -143,9 +163,17 @@ describeInVsCode('a server', () => {
     const server = await connect();
     await open();
     await storeKey();
+    await code().run('IRIS: Refresh');
     await code().answerDialog(`will be sent to ${server.host}`, 'Send When I Ask');
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     return server;
+  }
+
+  /** @returns where the file lies now, in the folder that is open */
+  async function write(name: string, text: string): Promise<string> {
+    const path = join(code().folder, name);
+    await writeFile(path, text);
+    return path;
   }
 
   async function open(): Promise<void> {
