@@ -39,6 +39,17 @@ describe('chooseServer', () => {
     expect(chooseServer({ setting, environment: '' })).toMatchObject({ server: { isPrivate } });
   });
 
+  it.each([
+    'https://me:hunter2@example.com',
+    'me:hunter2@example.com',
+    'ftp://me:hunter2@example.com',
+    '//me:hunter2@x',
+  ])('says what is wrong with %s without its password', (setting) => {
+    const choice = chooseServer({ setting, environment: '' });
+    expect(choice.kind).toBe('invalid');
+    expect(JSON.stringify(choice)).not.toMatch(/hunter2|me:/);
+  });
+
   it('falls back to no other server where the setting is wrong', () => {
     const choice = chooseServer({ setting: 'example', environment: 'https://example.com' });
     expect(choice).toMatchObject({ kind: 'invalid', message: expect.stringContaining('"example"') });

@@ -12,9 +12,9 @@ const ANALYZE_PATH = /\/api\/iris(\/analyze)?\/?$/;
 export function parseEndpoint(text: string): URL {
   const url = toUrl(text.trim());
   if (url === null) throw invalid(text, 'it is not a whole address');
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw invalid(text, `it begins with "${url.protocol}"`);
-  // A password in an address ends up in logs and messages.
-  if (url.username !== '' || url.password !== '') throw invalid(url.origin, 'it holds a user name or a password');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw invalid(text, 'it begins neither with https: nor http:');
+  if (url.username !== '' || url.password !== '') throw invalid(text, 'it holds a user name or a password');
   const base = new URL(url.origin);
   base.pathname = url.pathname.replace(ANALYZE_PATH, '').replace(/\/+$/, '');
   return base;
@@ -26,7 +26,9 @@ export function routeOf(base: URL, path: string): string {
 }
 
 function invalid(text: string, reason: string): IrisClientError {
-  return new IrisClientError('invalid-endpoint', `"${text}" is not the address of a server: ${reason}.`, {
+  // A password in an address would end up in logs and messages.
+  const shown = text.includes('@') ? 'What is set' : `"${text}"`;
+  return new IrisClientError('invalid-endpoint', `${shown} is not the address of a server: ${reason}.`, {
     advice: 'Give an address like https://iris.example.com.',
   });
 }
