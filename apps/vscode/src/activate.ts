@@ -42,7 +42,7 @@ export function activateIris(context: vscode.ExtensionContext, platform: Platfor
   const reader = new Reader({
     readings,
     onDidChangeReading: made.onDidChange,
-    isWatched: () => panel.isVisible || config.showsCodeLenses,
+    isWatched: () => panel.isVisible || config.showsCodeLenses || (panel.wasShown && config.showsStatusBar),
     isWatchedByUser: () => panel.isVisible || config.showsUsersCodeLenses,
   });
   const focusMode = new FocusMode(reader);

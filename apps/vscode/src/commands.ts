@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { Iris } from './context.ts';
 import { goToBlock } from './editor/go-to-block.ts';
+import { requireBlocks } from './editor/require-blocks.ts';
 import { checkChosenServer, clearApiKey, forgetConsents, setApiKey } from './editor/server-commands.ts';
+import { setEndpoint } from './editor/set-endpoint.ts';
 
 type Handler = (iris: Iris, ...given: readonly unknown[]) => unknown;
 
@@ -10,8 +12,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   'iris.runAnalysis': ({ reader }) => reader.analyze('asked'),
   'iris.refresh': ({ reader }) => reader.analyze('refresh'),
   'iris.goToBlock': async ({ reader }) => {
-    if (reader.reading === undefined) await reader.analyze('opened');
-    goToBlock(reader);
+    if (await requireBlocks(reader)) goToBlock(reader);
   },
   'iris.navigateNextSegment': ({ reader }) => reader.step(1),
   'iris.navigatePreviousSegment': ({ reader }) => reader.step(-1),
@@ -24,7 +25,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   'iris.clearApiKey': clearApiKey,
   'iris.checkServer': checkChosenServer,
   'iris.forgetConsents': forgetConsents,
-  'iris.setEndpoint': () => openSettings('iris.endpoint'),
+  'iris.setEndpoint': setEndpoint,
   'iris.openSettings': ({ extensionId }) => openSettings(`@ext:${extensionId}`),
   'iris.showOutput': ({ log }) => log.show(),
   'iris.clearRemembered': async ({ remembered }) => {
@@ -45,17 +46,20 @@ export function registerCommands(iris: Iris): vscode.Disposable {
 }
 
 /** @param id of a block; where a person runs the command there is none, and the pinned block or the one at the cursor is meant */
-function withBlock<T>(
+async function withBlock<T>(
   { reader }: Iris,
   id: unknown,
   act: (block: NonNullable<typeof reader.current>) => T,
-): T | undefined {
+): Promise<T | undefined> {
+  if (!(await requireBlocks(reader))) return undefined;
   const block = typeof id === 'string' ? reader.blockOf(id) : (reader.current ?? reader.pinned);
   if (block !== undefined) return act(block);
   void vscode.window.setStatusBarMessage('IRIS: the cursor is in no block', 4_000);
   return undefined;
 }
 
+/** Where the extension runs on another machine, the settings of that machine are its own page, which has all of them. */
 function openSettings(query: string): Thenable<unknown> {
-  return vscode.commands.executeCommand('workbench.action.openSettings', query);
+  const page = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
+  return vscode.commands.executeCommand(`workbench.action.${page}`, { query });
 }

@@ -18,6 +18,12 @@ export class Config {
     return chooseServer({ setting: readUserText('endpoint'), environment: this.#environmentEndpoint });
   }
 
+  /** As the user wrote it, whether it is an address or not. */
+  readonly endpointSetting = {
+    read: (): string => readUserText('endpoint'),
+    write: (text: string): Thenable<void> => updateUserValue('endpoint', text === '' ? undefined : text),
+  };
+
   get analysis(): AnalysisSettings {
     return {
       server: this.server,

@@ -6,7 +6,7 @@ import type { Reader } from './editor/reader.ts';
 export function keepContextKeys(reader: Reader, focusMode: FocusMode): vscode.Disposable {
   const set = new Map<string, boolean>();
   const update = (): void => {
-    const keys = { 'iris.pinned': reader.pinned !== undefined, 'iris.focused': focusMode.block !== undefined };
+    const keys = { 'iris.pinned': reader.pinned !== undefined, 'iris.focused': focusMode.blockId !== undefined };
     for (const [name, value] of Object.entries(keys)) {
       if (set.get(name) === value) continue;
       set.set(name, value);

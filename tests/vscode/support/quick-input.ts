@@ -59,11 +59,21 @@ export class QuickInput {
     await this.waitUntilClosed();
   }
 
+  /** What is wrong with what is typed. */
+  get mistake(): Locator {
+    return this.#box.locator('.quick-input-message');
+  }
+
   /** Answers the question that is asked. */
   async answer(text: string): Promise<void> {
+    await this.type(text);
+    await this.#accept();
+  }
+
+  /** Types an answer without giving it. */
+  async type(text: string): Promise<void> {
     await this.#text.waitFor();
     await this.#text.fill(text);
-    await this.#accept();
   }
 
   async waitUntilClosed(): Promise<void> {
@@ -83,6 +93,8 @@ export class QuickInput {
         () => false,
       );
       if (isOpen) return;
+      // What it lists it has known since it was opened.
+      await this.#page.keyboard.press('Escape');
     }
     throw new Error(`${key} opens nothing that has ${text}.`);
   }

@@ -156,6 +156,10 @@ export class VsCode {
     return readSettings(this.#server.home, 'User');
   }
 
+  async readMachineSettings(): Promise<Settings> {
+    return readSettings(this.#server.home, 'Machine');
+  }
+
   async writeMachineSettings(settings: Settings): Promise<void> {
     await writeSettings(this.#server.home, 'Machine', { ...this.#options.machineSettings, ...settings });
   }

@@ -12,7 +12,7 @@ export function goToBlock(reader: Reader): void {
   const items = reader.blocks.map((block) => toItem(block, reader.reading?.staleBlocks.has(block.id) ?? false));
   const picker = vscode.window.createQuickPick<BlockItem>();
   picker.title = reader.reading?.analysis.fileIntent ?? 'IRIS';
-  picker.placeholder = items.length === 0 ? 'This file has no blocks yet' : 'Go to a block';
+  picker.placeholder = 'Go to a block';
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.items = items;

@@ -95,6 +95,8 @@ const fromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** The block that is pointed at or has the keyboard's focus. */
   z.object({ type: z.literal('hover'), blockId: z.nullable(blockId) }),
+  /** Whether what is typed goes to the page. */
+  z.object({ type: z.literal('keyboard'), isHere: z.boolean() }),
   z.object({ type: z.literal('pin'), blockId }),
   z.object({ type: z.literal('release') }),
   /** Enters focus mode, from another block too. */

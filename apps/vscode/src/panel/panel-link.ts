@@ -1,3 +1,4 @@
+import type { ResponsibilityBlock } from '@iris/core';
 import * as vscode from 'vscode';
 import { LANGUAGE_NAMES } from '../analysis/language-names.ts';
 import type { Iris } from '../context.ts';
@@ -46,8 +47,11 @@ export class PanelLink implements PanelOwner, vscode.Disposable {
       case 'hover':
         reader.hover(reader.blockOf(message.blockId ?? undefined));
         break;
+      case 'keyboard':
+        tellWhereKeysGo(message.isHere);
+        break;
       case 'pin':
-        this.#withBlock(message.blockId, (block) => reader.pin(block));
+        this.#withBlock(message.blockId, (block) => this.#pin(block));
         break;
       case 'release':
         reader.release();
@@ -73,6 +77,7 @@ export class PanelLink implements PanelOwner, vscode.Disposable {
   }
 
   onVisibility(): void {
+    if (!this.#panel.isVisible) tellWhereKeysGo(false);
     this.#iris.reader.hover(undefined);
     this.#iris.reader.analyzeIfDue();
   }
@@ -81,8 +86,16 @@ export class PanelLink implements PanelOwner, vscode.Disposable {
     this.#listeners.dispose();
   }
 
+  /** In focus mode the lines of another block are folded away: the focus goes where the reader goes. */
+  #pin(block: ResponsibilityBlock): void {
+    const { reader, focusMode } = this.#iris;
+    const { blockId } = focusMode;
+    if (blockId === undefined || blockId === block.id) reader.pin(block);
+    else void focusMode.enter(block);
+  }
+
   /** The page may show blocks that are gone by now. */
-  #withBlock(id: string, act: (block: NonNullable<Iris['reader']['current']>) => void): void {
+  #withBlock(id: string, act: (block: ResponsibilityBlock) => void): void {
     const block = this.#iris.reader.blockOf(id);
     if (block !== undefined) act(block);
   }
@@ -111,8 +124,13 @@ export class PanelLink implements PanelOwner, vscode.Disposable {
       type: 'marks',
       currentBlockId: current?.id ?? null,
       pinnedBlockId: pinned?.id ?? null,
-      focusedBlockId: this.#iris.focusMode.block?.id ?? null,
+      focusedBlockId: this.#iris.focusMode.blockId ?? null,
       ...(pinned !== undefined && { segment: { number: segment + 1, count: pinned.ranges.length } }),
     };
   }
+}
+
+/** Keys of the extension are for the panel, too: VS Code does not say that a page in its side bar has the focus. */
+function tellWhereKeysGo(isPanel: boolean): void {
+  void vscode.commands.executeCommand('setContext', 'iris.panelHasKeyboard', isPanel);
 }

@@ -22,6 +22,7 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
   #owner: PanelOwner | undefined;
   #view: vscode.WebviewView | undefined;
   #disposables: vscode.Disposable[] = [];
+  #wasShown = false;
 
   constructor(extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.#extensionUri = extensionUri;
@@ -35,6 +36,7 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
   resolveWebviewView(view: vscode.WebviewView): void {
     this.dispose();
     this.#view = view;
+    this.#wasShown = true;
     const files = vscode.Uri.joinPath(this.#extensionUri, 'dist', 'webview');
     const { webview } = view;
     webview.options = {
@@ -62,6 +64,11 @@ export class PanelProvider implements vscode.WebviewViewProvider, vscode.Disposa
 
   get isVisible(): boolean {
     return this.#view?.visible ?? false;
+  }
+
+  /** Whether the reader has looked at it in this window. */
+  get wasShown(): boolean {
+    return this.#wasShown;
   }
 
   /** Messages to a page that is not there are lost on purpose: a new page asks for everything. */

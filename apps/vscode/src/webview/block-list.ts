@@ -28,6 +28,8 @@ export class BlockList {
   /** Whether the reader turned a wheel, and nothing else has moved rows since. */
   #isScrolledByWheel = false;
   #typed = NOTHING_TYPED;
+  /** As it was before the first click of a double click, which may move it. */
+  #focusedAtClick: string | null = null;
 
   constructor(listener: BlockListListener) {
     this.#listener = listener;
@@ -36,7 +38,9 @@ export class BlockList {
     this.element.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.element.addEventListener('click', (event) => this.#onClick(event));
-    this.element.addEventListener('dblclick', (event) => this.#toggleFocusMode(this.#rowOf(event)));
+    this.element.addEventListener('dblclick', (event) =>
+      this.#toggleFocusMode(this.#rowOf(event), this.#focusedAtClick),
+    );
     this.element.addEventListener('focusin', (event) => this.#onFocus(event));
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       const staysInside = relatedTarget instanceof Node && this.element.contains(relatedTarget);
@@ -128,7 +132,9 @@ export class BlockList {
   #onClick(event: MouseEvent): void {
     const row = this.#rowOf(event);
     const isPartOfDoubleClick = event.detail > 1;
-    if (row !== undefined && !isPartOfDoubleClick) this.#togglePin(row);
+    if (isPartOfDoubleClick) return;
+    this.#focusedAtClick = this.#marks.focusedBlockId;
+    if (row !== undefined) this.#togglePin(row);
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -167,9 +173,9 @@ export class BlockList {
     this.#listener.send(isPinned ? { type: 'release' } : { type: 'pin', blockId: block.id });
   }
 
-  #toggleFocusMode(row: BlockRow | undefined): void {
+  #toggleFocusMode(row: BlockRow | undefined, focusedBlockId = this.#marks.focusedBlockId): void {
     if (row === undefined) return;
-    const isFocused = this.#marks.focusedBlockId === row.block.id;
+    const isFocused = focusedBlockId === row.block.id;
     this.#listener.send(isFocused ? { type: 'leave-focus' } : { type: 'focus', blockId: row.block.id });
   }
 

@@ -80,7 +80,9 @@ function restore(kept: KeptPage): void {
 const kept = parseKeptPage(host.getState());
 if (kept !== undefined) restore(kept);
 window.addEventListener('message', receive);
+window.addEventListener('blur', () => send({ type: 'keyboard', isHere: false }));
 window.addEventListener('focus', () => {
+  send({ type: 'keyboard', isHere: true });
   // By a command: the keyboard should be where the blocks are. A pointer over the page is about to choose for itself.
   const isByPointer = document.documentElement.matches(':hover');
   if (document.activeElement === document.body && !isByPointer) view.focus();

@@ -44,6 +44,7 @@ describe('the pointer', () => {
     await panel.block(3).click();
     expect(await panel.hear()).toEqual([
       { type: 'hover', blockId: 'block-3' },
+      { type: 'keyboard', isHere: true },
       { type: 'pin', blockId: 'block-3' },
     ]);
   });
@@ -61,18 +62,21 @@ describe('the pointer', () => {
     expect(await panel.hear()).toEqual([{ type: 'release' }, { type: 'leave-focus' }]);
   });
 
-  it('still double-clicks where an answer arrives between the clicks', async () => {
-    const panel = await openExample();
-    const place = await panel.block(2).boundingBox();
-    const [x, y] = [(place?.x ?? 0) + 60, (place?.y ?? 0) + 5];
-    await panel.page.mouse.move(x, y);
-    await panel.page.mouse.down();
-    await panel.page.mouse.up();
-    await panel.tell(marksOf({ pinnedBlockId: 'block-2' }), analyzed());
-    await panel.page.mouse.down({ clickCount: 2 });
-    await panel.page.mouse.up({ clickCount: 2 });
-    expect((await panel.hear()).at(-1)).toEqual({ type: 'focus', blockId: 'block-2' });
-  });
+  it.each([null, 'block-2'])(
+    'still double-clicks where an answer arrives between the clicks (focus on %s)',
+    async (focused) => {
+      const panel = await openExample();
+      const place = await panel.block(2).boundingBox();
+      const [x, y] = [(place?.x ?? 0) + 60, (place?.y ?? 0) + 5];
+      await panel.page.mouse.move(x, y);
+      await panel.page.mouse.down();
+      await panel.page.mouse.up();
+      await panel.tell(marksOf({ pinnedBlockId: 'block-2', focusedBlockId: focused }), analyzed());
+      await panel.page.mouse.down({ clickCount: 2 });
+      await panel.page.mouse.up({ clickCount: 2 });
+      expect((await panel.hear()).at(-1)).toEqual({ type: 'focus', blockId: 'block-2' });
+    },
+  );
 
   it('moves no block by pointing at it, and neither do pin, focus mode and cursor', async () => {
     const panel = await PanelPage.open({ height: 380, width: 220 });

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { whyNoBlocks } from '../reading/why-no-blocks.ts';
+import { withoutLinks } from './notification-text.ts';
+import type { Reader } from './reader.ts';
+
+/** Whether there are blocks to do something with. The file is analyzed where it was not yet; where it has none, the reader is told why. */
+export async function requireBlocks(reader: Reader): Promise<boolean> {
+  if (reader.reading === undefined) await reader.analyze('opened');
+  if (reader.blocks.length > 0) return true;
+  if (reader.file !== undefined) {
+    void vscode.window.showInformationMessage(withoutLinks(whyNoBlocks(reader.file)));
+    return false;
+  }
+  const open = 'Open File…';
+  void vscode.window
+    .showInformationMessage('Open a source file first: its blocks are what you go to.', open)
+    .then((button) => {
+      if (button === open) void vscode.commands.executeCommand('workbench.action.files.openFile');
+    });
+  return false;
+}
