@@ -70,16 +70,171 @@ describeInVsCode('focus mode', () => {
     await expect.poll(() => code().editor.drawnLines()).toEqual(linesOf([[1, 119]]));
   });
 
-  async function open(): Promise<ExpectedBlock> {
-    await code().readFile(await copyFixture(FIXTURE, code().folder));
+  it('gives back a fold that the reader made on lines that it folds away', async () => {
+    const { label } = await open();
+    await code().editor.goToLine(1);
+    for (let line = 1; line <= 5; line += 1) await code().editor.press('Shift+ArrowDown');
+    await code().run('Create Folding Range from Selection');
+    const drawn = [1, ...linesOf([[6, 117]])];
+    await expect.poll(() => code().editor.drawnLines()).toEqual(drawn);
+    await focusAndLeave(label, DRAWN_IN_FOCUS);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(drawn);
+    await code().editor.goToLine(1);
+    await code().editor.press('Control+Shift+BracketRight');
     await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    await fold(1);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(drawn);
+  });
+
+  it('gives back a fold that the language brings on the first of the lines that it folds away', async () => {
+    const lines = linesOf([[1, 102]]);
+    await code().readFile(await copyFixture('typescript/session-store', code().folder));
+    await expect.poll(() => code().editor.drawnLines()).toEqual(lines);
+    const { label } = await blockOf([[29, 44]], 'typescript/session-store');
+    await fold(1);
+    const drawn = await code().editor.drawnLines();
+    expect(drawn).toEqual(lines.filter((line) => line !== 2));
+    await focusAndLeave(label, [1, ...linesOf([[29, 45]]), 102]);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(drawn);
+  });
+
+  it('has a focus for each file', async () => {
+    const first = await openCopy();
+    await focusAtCursor();
+    const second = await openCopy();
+    await focusAtCursor();
+    for (const path of [first, second]) {
+      await code().openFile(path);
+      await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+      await escapeFromFocus();
+      await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    }
+  });
+
+  it('has it still when a file was closed and is opened again', async () => {
+    const path = await openCopy();
+    await focusAtCursor();
+    await code().run('View: Close Editor');
+    await code().openFile(path);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+    await escapeFromFocus();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+  });
+
+  it('brings back the lines in every editor of the file that is seen', async () => {
+    await openCopy();
+    await focusAtCursor();
+    await code().editor.press('Control+Backslash');
+    await expect.poll(() => code().page.locator('.editor-group-container').count()).toBe(2);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+    await code().editor.press('Escape');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    await code().editor.press('Control+1');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    await code().run('View: Join All Editor Groups');
+  });
+
+  it('brings back all lines where some were written behind the block', async () => {
+    await openCopy();
+    await focusAtCursor();
+    await code().editor.goToLine(97);
+    await code().editor.press('End');
+    await code().page.keyboard.insertText('\n        # One.\n        # Two.\n        # Three.');
+    await code().run('IRIS: Leave Focus Mode');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(linesOf([[1, 120]]));
+  });
+
+  it('brings back all lines where the block was deleted', async () => {
+    await openCopy();
+    await focusAtCursor();
+    await code().editor.deleteLines(63, 97);
+    await escapeFromFocus();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(linesOf([[1, 82]]));
+  });
+
+  it('is left with Escape, too, where a new analysis does not know the block any more', async () => {
+    await openCopy();
+    await focusAtCursor();
+    await code().editor.deleteLines(63, 97);
+    const count = await code().panel.blocks.count();
+    await code().run('IRIS: Refresh');
+    await expect.poll(() => code().panel.blocks.count()).toBeLessThan(count);
+    await escapeFromFocus();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(linesOf([[1, 82]]));
+  });
+
+  it('follows a click on another block', async () => {
+    const { label } = await open();
+    const other = await blockOf([[20, 43]]);
+    await code().panel.block(label).dblclick();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+    await code().panel.block(other.label).click();
+    await expect.poll(() => code().editor.drawnLines()).toEqual([1, ...linesOf(other.ranges), 44, 117]);
+    expect(await code().panel.pinnedLabel()).toBe(other.label);
+    await code().run('IRIS: Leave Focus Mode');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+  });
+
+  it('says so in a comparison, where nothing can be folded', async () => {
+    await openCopy();
+    await focusAtCursor();
+    await code().run('File: Compare Active File with Saved');
+    await code().editor.goToLine(METHOD_INSIDE);
+    await code().run('IRIS: Focus Block');
+    await code().notification('Nothing can be folded in a comparison').waitFor();
+    await code().run('View: Close Editor');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+    await code().run('IRIS: Leave Focus Mode');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+  });
+
+  it('says so where folding is off', async () => {
+    await code().reloadWith({ 'editor.folding': false });
+    const { label } = await open();
+    await code().panel.block(label).dblclick();
+    await code().notification('Folding is off in this editor').waitFor();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+    expect(
+      await code()
+        .panel.blocks.filter({ has: code().panel.frame.locator('[data-shows="focused"]') })
+        .count(),
+    ).toBe(0);
+  });
+
+  async function openCopy(): Promise<string> {
+    const path = await copyFixture(FIXTURE, code().folder);
+    await code().readFile(path);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    return path;
+  }
+
+  /** The editor has the keyboard then. */
+  async function focusAtCursor(): Promise<void> {
+    await code().editor.goToLine(METHOD_INSIDE);
+    await code().run('IRIS: Focus Block');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+  }
+
+  async function escapeFromFocus(): Promise<void> {
+    await code().editor.focus();
+    await code().editor.press('Escape');
+  }
+
+  async function focusAndLeave(label: string, drawn: readonly number[]): Promise<void> {
+    await code().panel.block(label).dblclick();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(drawn);
+    await code().run('IRIS: Leave Focus Mode');
+  }
+
+  async function open(): Promise<ExpectedBlock> {
+    await openCopy();
     return blockOf(BLOCK);
   }
 
-  async function blockOf(ranges: ExpectedBlock['ranges']): Promise<ExpectedBlock> {
-    const { blocks } = await expectedAnalysis(FIXTURE);
+  async function blockOf(ranges: ExpectedBlock['ranges'], fixture = FIXTURE): Promise<ExpectedBlock> {
+    const { blocks } = await expectedAnalysis(fixture);
     const block = blocks.find((each) => JSON.stringify(each.ranges) === JSON.stringify(ranges));
-    if (block === undefined) throw new Error(`${FIXTURE} has no block of those lines any more.`);
+    if (block === undefined) throw new Error(`${fixture} has no block of those lines any more.`);
     return block;
   }
 
