@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseServer } from '../../src/server/server-choice.ts';
 
+const PASSWORD = 'hunter2';
+
 describe('chooseServer', () => {
   it('has none where neither the setting nor the environment names one', () => {
     expect(chooseServer({ setting: '', environment: '' })).toEqual({ kind: 'none' });
@@ -39,13 +41,8 @@ describe('chooseServer', () => {
     expect(chooseServer({ setting, environment: '' })).toMatchObject({ server: { isPrivate } });
   });
 
-  it.each([
-    'https://me:hunter2@example.com',
-    'me:hunter2@example.com',
-    'ftp://me:hunter2@example.com',
-    '//me:hunter2@x',
-  ])('says what is wrong with %s without its password', (setting) => {
-    const choice = chooseServer({ setting, environment: '' });
+  it.each(['https://', '', 'ftp://', '//'])('shows no password of an address that begins with "%s"', (beginning) => {
+    const choice = chooseServer({ setting: `${beginning}me:${PASSWORD}@example.com`, environment: '' });
     expect(choice.kind).toBe('invalid');
     expect(JSON.stringify(choice)).not.toMatch(/hunter2|me:/);
   });
