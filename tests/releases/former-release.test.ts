@@ -19,7 +19,7 @@ describe('the release before and this one, on one base folder', { timeout: BUILD
     await deploy.readFromDisk(current, [...ofFormer, ...ofNew]);
     await deploy.readFromDisk(former, [...ofNew, ...ofBoth]);
     await deploy.readFromDisk(current, ofBoth);
-    deploy.expectWhole();
+    await deploy.expectWhole();
   });
 
   it('write and read at once, and nothing is lost or garbled', async (context) => {
@@ -29,7 +29,7 @@ describe('the release before and this one, on one base folder', { timeout: BUILD
     await Promise.all([deploy.read(former, files), deploy.read(current, files.toReversed())]);
     const again = await Promise.all([deploy.read(former, files.toReversed()), deploy.read(current, files)]);
     expect(new Set(again.flat().map(({ metadata }) => metadata.cache_tier))).toEqual(new Set(['memory']));
-    deploy.expectWhole();
+    await deploy.expectWhole();
   });
 
   it('go forwards, back and forwards again', async (context) => {
@@ -39,7 +39,7 @@ describe('the release before and this one, on one base folder', { timeout: BUILD
       const server = await (release === 'former' ? deploy.startFormer() : deploy.startNew());
       await deploy.readFromDisk(server, files.slice(0, (index + 1) * 15));
       expect(await server.process.stop()).toBe(0);
-      deploy.expectWhole();
+      await deploy.expectWhole();
     }
   });
 
@@ -62,6 +62,6 @@ describe('the release before and this one, on one base folder', { timeout: BUILD
     await second.process.stop();
     expect(countsOf(deploy.folder)).toMatchObject({ 'analyses.requested': 90 });
     expect(answered(deploy.folder)).toBe(90);
-    deploy.expectWhole();
+    await deploy.expectWhole();
   });
 });

@@ -5,13 +5,16 @@ import { DiskStore, type DiskStoreOptions, type NewEntry, type StoreClaim, type 
 import type { LeaseHolder } from './lease-table.ts';
 import type { LeaseStore } from './leases.ts';
 import { databasePath, STORE_NAMES } from './store-database.ts';
+import { WaitingEntries } from './waiting-entries.ts';
 
 export interface DiskTierStats {
   readonly hits: number;
   readonly misses: number;
   readonly writes: number;
-  /** Answers that could not be written, or had no room. */
+  /** Answers that were given up: the store had no room for them, or too many waited for it. */
   readonly unwritten: number;
+  /** Answers that are written once the store takes them again. */
+  readonly waiting: number;
   readonly garbled: number;
   readonly evicted: number;
   readonly expired: number;
@@ -37,18 +40,23 @@ interface Sighting {
 
 /** More than any two processes could have in common. */
 const HOLDER_BYTES = 12;
+/** So few that a request does not wait long for what earlier ones left. */
+const ENTRIES_PER_STEP = 16;
+/** How soon the store is tried with what waits, where no request does so before. */
+const RETRY_INTERVAL_MS = 100;
 
 /**
- * The disk store behind a guard: no method throws. What fails turns into misses and writes left out; a store that can
- * be read but not written is tried with the last answer that it did not take.
+ * The disk store behind a guard: no method throws. What fails turns into misses, and into answers that wait: a store that
+ * could not be written is tried with them, and takes them a few at a time.
  */
 export class DiskTier implements LeaseStore {
   readonly #options: DiskTierOptions;
   readonly #guard: StoreGuard<DiskStore>;
   readonly #counts = { hits: 0, misses: 0, writes: 0, unwritten: 0, garbled: 0, evicted: 0, expired: 0 };
   readonly #holder: LeaseHolder = randomBytes(HOLDER_BYTES);
+  readonly #waiting = new WaitingEntries();
   #sighting: Sighting | undefined;
-  #pending: NewEntry | undefined;
+  #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: DiskTierOptions) {
@@ -59,10 +67,10 @@ export class DiskTier implements LeaseStore {
       meanwhile: 'new answers are kept in memory only',
       owner: {
         open: (path) => new DiskStore(path, options),
-        hasPending: () => this.#pending !== undefined,
+        hasPending: () => !this.#waiting.isEmpty,
         writePending: (store) => this.#writePending(store),
         look: (store, identity) => this.#look(store, identity),
-        forget: options.onCleared,
+        forget: () => this.#forget(),
       },
       now: options.now,
       log: options.log,
@@ -77,14 +85,17 @@ export class DiskTier implements LeaseStore {
     return read;
   }
 
-  /** Takes an encoded answer. One that cannot be written now is what the store is next tried with. */
+  /** Takes an encoded answer. One that cannot be written now is written later. */
   write(key: CacheKey, body: Buffer): void {
     if (this.#closed) return;
     const entry = { key, body, createdAt: this.#options.now() };
     const written = this.#guard.write((store) => this.#writeEntry(store, entry));
-    if (written === true) return;
-    this.#counts.unwritten += 1;
-    this.#pending = entry;
+    if (written === true) {
+      this.#waiting.remove(key);
+      return;
+    }
+    this.#counts.unwritten += this.#waiting.add(entry);
+    this.#retryLater();
   }
 
   touch(key: CacheKey, day: number): void {
@@ -116,7 +127,7 @@ export class DiskTier implements LeaseStore {
   }
 
   clear(): void {
-    this.#pending = undefined;
+    this.#waiting.clear();
     this.#guard.read((store) => {
       store.clear();
       // Our own clearing is not news.
@@ -130,17 +141,30 @@ export class DiskTier implements LeaseStore {
 
   stats(): DiskTierStats {
     const usedBytes = this.#guard.read((store) => store.usedBytes()) ?? 0;
-    return { ...this.#counts, setAside: this.#guard.setAsideCount, usedBytes };
+    return { ...this.#counts, waiting: this.#waiting.count, setAside: this.#guard.setAsideCount, usedBytes };
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#retry);
     this.#guard.close();
   }
 
+  /** A process that has nothing else to do may end; it closes its cache first. */
+  #retryLater(): void {
+    if (this.#waiting.isEmpty) return;
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#guard.tend();
+      this.#retryLater();
+    }, RETRY_INTERVAL_MS).unref();
+  }
+
   #writePending(store: DiskStore): void {
-    if (this.#pending !== undefined) this.#writeEntry(store, this.#pending);
-    this.#pending = undefined;
+    for (const entry of this.#waiting.oldest(ENTRIES_PER_STEP)) {
+      this.#writeEntry(store, entry);
+      this.#waiting.remove(entry.key);
+    }
   }
 
   #writeEntry(store: DiskStore, entry: NewEntry): true {
@@ -156,6 +180,11 @@ export class DiskTier implements LeaseStore {
     const before = this.#sighting;
     const clearings = store.countClearings();
     this.#sighting = { identity, clearings };
-    if (before?.identity === identity && before.clearings !== clearings) this.#options.onCleared();
+    if (before?.identity === identity && before.clearings !== clearings) this.#forget();
+  }
+
+  #forget(): void {
+    this.#waiting.clear();
+    this.#options.onCleared();
   }
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../sqlite/test/support/fake-clock.ts';
 import { mountSmallDisk } from '../../sqlite/test/support/small-disk.ts';
 import { makeTemporaryFolder } from '../../sqlite/test/support/temporary-folder.ts';
-import { type OpenedCache, openCache } from './support/open-cache.ts';
+import type { AnalysisCache } from '../src/index.ts';
+import { openCache } from './support/open-cache.ts';
 import { DATABASE_NAME, openRawDatabase } from './support/raw-database.ts';
 import { makeAnswer, makeKey } from './support/sample-answers.ts';
 
@@ -20,7 +21,17 @@ function setAsideNames(directory: string): string[] {
   return readdirSync(directory).filter((name) => name.includes('.corrupt-'));
 }
 
-function storeAnswers({ cache }: OpenedCache, count: number): void {
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, number) => number);
+}
+
+/** The tiers that a cache which was just opened finds answers in. */
+function tiersOf(directory: string, numbers: readonly number[]): Set<string | undefined> {
+  const { cache } = openCache({ directory });
+  return new Set(numbers.map((number) => cache.get(makeKey(number))?.tier));
+}
+
+function storeAnswers(cache: AnalysisCache, count: number): void {
   for (let number = 0; number < count; number += 1) cache.put(makeKey(number), makeAnswer(number, 300));
 }
 
@@ -44,8 +55,7 @@ describe('a folder that cannot be written', () => {
     expect(log.lines).toEqual([`warn: ${UNWRITABLE}`, MENDED]);
     cache.put(makeKey(3), makeAnswer(3));
     const restarted = openCache({ directory }).cache;
-    // The last answer that could not be written was what the store was tried with.
-    expect([1, 2, 3].map((number) => restarted.get(makeKey(number))?.tier)).toEqual([undefined, 'disk', 'disk']);
+    expect([1, 2, 3].map((number) => restarted.get(makeKey(number))?.tier)).toEqual(['disk', 'disk', 'disk']);
   });
 
   it('is not tried at every request', () => {
@@ -80,8 +90,8 @@ describe('a folder that cannot be written', () => {
 });
 
 describe('a full disk', () => {
-  it('takes no more answers, goes on giving those it has, and heals when there is room', (test) => {
-    const disk = mountSmallDisk(test, 1024 * 1024);
+  it('goes on giving the answers it has, and takes those that waited when there is room', (test) => {
+    const disk = mountSmallDisk(test, 4 * 1024 * 1024);
     const directory = join(disk.path, 'cache');
     const { cache, clock, log } = openCache({ directory, memoryEntries: 1 });
     cache.put(makeKey(0), makeAnswer(0));
@@ -90,14 +100,14 @@ describe('a full disk', () => {
     expect(cache.get(makeKey(99))).toEqual({ answer: makeAnswer(99, 5000), tier: 'memory' });
     expect(cache.get(makeKey(0))).toEqual({ answer: makeAnswer(0), tier: 'disk' });
     expect(cache.health()).toEqual({ status: 'degraded', reason: FULL });
-    expect(cache.stats().disk.unwritten).toBeGreaterThan(50);
+    expect(cache.stats().disk.waiting).toBeGreaterThan(50);
     disk.makeRoom();
     clock.advance(A_WHILE);
     expect(cache.health()).toEqual({ status: 'ok' });
     expect(log.lines).toEqual([`warn: ${FULL}`, MENDED]);
     cache.put(makeKey(200), makeAnswer(200));
-    const restarted = openCache({ directory }).cache;
-    expect([0, 99, 200].map((number) => restarted.get(makeKey(number))?.tier)).toEqual(['disk', 'disk', 'disk']);
+    cache.close();
+    expect(tiersOf(directory, [...range(100), 200])).toEqual(new Set(['disk']));
     expect(openRawDatabase(directory).pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
@@ -158,7 +168,7 @@ describe('a corrupt database', () => {
   it('is set aside while the cache is in use, without an answer lost', () => {
     const directory = makeTemporaryFolder();
     const opened = openCache({ directory, memoryEntries: 1 });
-    storeAnswers(opened, 3000);
+    storeAnswers(opened.cache, 3000);
     const raw = openRawDatabase(directory);
     raw.pragma('wal_checkpoint(TRUNCATE)');
     raw.close();
@@ -196,7 +206,7 @@ describe('a corrupt database', () => {
 });
 
 describe('a database that another process holds', () => {
-  it('does not hold up requests, and takes the last answer when it is free', () => {
+  it('does not hold up requests, and takes their answers when it is free', async () => {
     const directory = makeTemporaryFolder();
     const { cache, clock, log } = openCache({ directory });
     const holder = openRawDatabase(directory);
@@ -211,7 +221,60 @@ describe('a database that another process holds', () => {
     clock.advance(A_WHILE);
     expect(cache.health()).toEqual({ status: 'ok' });
     expect(log.lines).toEqual([`warn: ${BUSY}`, MENDED]);
-    expect(openCache({ directory }).cache.get(makeKey(49))?.tier).toBe('disk');
+    // A few at a time, and by itself.
+    expect(cache.stats().disk.waiting).toBeGreaterThan(0);
+    await expect.poll(() => cache.stats().disk.waiting, { timeout: 10_000 }).toBe(0);
+    expect(tiersOf(directory, range(50))).toEqual(new Set(['disk']));
+    expect(cache.stats().disk).toMatchObject({ writes: 50, unwritten: 0 });
+  });
+
+  it('is asked again before a tenth of a second is over', () => {
+    const directory = makeTemporaryFolder();
+    const { cache, clock } = openCache({ directory });
+    const holder = openRawDatabase(directory);
+    holder.exec('BEGIN IMMEDIATE');
+    cache.put(makeKey(1), makeAnswer(1));
+    holder.exec('COMMIT');
+    cache.put(makeKey(2), makeAnswer(2));
+    expect(cache.stats().disk).toMatchObject({ writes: 0, waiting: 2 });
+    clock.advance(SECOND / 10);
+    cache.put(makeKey(3), makeAnswer(3));
+    expect(cache.stats().disk).toMatchObject({ writes: 3, waiting: 0 });
+  });
+
+  it('takes what waited when the cache is closed', () => {
+    const directory = makeTemporaryFolder();
+    const { cache } = openCache({ directory });
+    const holder = openRawDatabase(directory);
+    holder.exec('BEGIN IMMEDIATE');
+    storeAnswers(cache, 100);
+    holder.exec('COMMIT');
+    cache.close();
+    expect(tiersOf(directory, range(100))).toEqual(new Set(['disk']));
+  });
+
+  it('is not waited for when the cache is closed', () => {
+    const directory = makeTemporaryFolder();
+    const { cache } = openCache({ directory });
+    const holder = openRawDatabase(directory);
+    holder.exec('BEGIN IMMEDIATE');
+    storeAnswers(cache, 100);
+    cache.close();
+    holder.exec('COMMIT');
+    expect(tiersOf(directory, range(100))).toEqual(new Set([undefined]));
+  });
+
+  it('gets none of the answers that waited when the cache was cleared', () => {
+    const directory = makeTemporaryFolder();
+    const { cache, clock } = openCache({ directory });
+    const holder = openRawDatabase(directory);
+    holder.exec('BEGIN IMMEDIATE');
+    storeAnswers(cache, 10);
+    holder.exec('COMMIT');
+    cache.clear();
+    clock.advance(A_WHILE);
+    cache.close();
+    expect(tiersOf(directory, range(10))).toEqual(new Set([undefined]));
   });
 });
 

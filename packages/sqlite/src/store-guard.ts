@@ -18,7 +18,7 @@ export interface StoreOwner<Store> {
   open(path: string): Store;
   /** Whether something waits to be written that could not be. */
   hasPending(): boolean;
-  /** Writes what waits: this is what a store that failed is tried with. */
+  /** Writes what waits, or a part of it: this is what a store that failed is tried with. Each call must make progress or throw. */
   writePending(store: Store): void;
   /** Called after the store was opened and every few seconds. `identity` tells this database file from any other. */
   look(store: Store, identity: string): void;
@@ -42,6 +42,8 @@ export interface StoreGuardOptions<Store> {
 const WATCH_INTERVAL_MS = 5000;
 /** A database that is corrupt again so soon is not set aside again: the disk itself is likely at fault. */
 const SET_ASIDE_INTERVAL_MS = 60_000;
+/** How often what waits is tried while another process writes, which SQLite waits for a little each time. */
+const LAST_CHANCES = 10;
 /** What is opened in place of a store that was moved may be corrupt, and what in place of that is moved again. */
 const REOPEN_ATTEMPTS = 2;
 
@@ -109,9 +111,24 @@ export class StoreGuard<Store extends { close(): void }> {
     return { status: 'ok', note: `A corrupt ${database} was set aside at ${when}; a new one was begun.` };
   }
 
+  /** Gives what waits to be written some last chances, however the store failed before. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    this.#writeAllPending();
     this.#closeStore();
+  }
+
+  #writeAllPending(): void {
+    const { owner } = this.#options;
+    for (let failures = 0; failures < LAST_CHANCES && this.#store !== undefined && owner.hasPending(); ) {
+      try {
+        owner.writePending(this.#store);
+      } catch (error) {
+        // Only another writer goes away by itself.
+        failures += classifyFailure(error, this.#files.database) === 'busy' ? 1 : LAST_CHANCES;
+      }
+    }
   }
 
   #mendWhenDue(): void {

@@ -38,6 +38,30 @@ describe('Outage', () => {
     expect(outage.isDue(START + 122 * SECOND)).toBe(true);
   });
 
+  it('asks again soon, and then less often, while another process writes', () => {
+    const outage = new Outage();
+    let now = START;
+    const delays = Array.from({ length: 8 }, () => {
+      outage.fail('busy', now);
+      let delay = 0;
+      while (!outage.isDue(now + delay)) delay += 10;
+      now += delay;
+      return delay;
+    });
+    expect(delays).toEqual([50, 100, 200, 400, 800, 1600, 2000, 2000]);
+    outage.end();
+    outage.fail('busy', now);
+    expect(outage.isDue(now + 50)).toBe(true);
+  });
+
+  it('takes its time where the disk is full and another process wrote before', () => {
+    const outage = new Outage();
+    outage.fail('busy', START);
+    outage.fail('full', START + 50);
+    expect(outage.isDue(START + 1049)).toBe(false);
+    expect(outage.isDue(START + 1050)).toBe(true);
+  });
+
   it('announces each kind of failure once, and its end', () => {
     const outage = new Outage();
     expect(outage.fail('unwritable', START)).toBe(true);
