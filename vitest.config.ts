@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { AreaReporter } from './scripts/lib/area-reporter.mjs';
@@ -25,6 +26,23 @@ const AREAS = {
   box: 'tests/box',
   vscode: 'tests/vscode',
 };
+
+/**
+ * Areas whose tests compute in their own process, and do not mind company: they run first, on every processor. The others
+ * start servers, browsers and editors, and leave one processor to those.
+ */
+const SIDE_BY_SIDE: ReadonlySet<string> = new Set([
+  'core',
+  'engine',
+  'sqlite',
+  'cache',
+  'metrics',
+  'inference',
+  'client',
+  'cli',
+  'extension',
+  'bench',
+]);
 
 /** Where `npm test` reads how each area fared. */
 const REPORT_FILE = process.env['IRIS_TEST_REPORT'];
@@ -56,6 +74,8 @@ export default defineConfig(({ mode }) => ({
         exclude: SPECIAL_MODES.filter((special) => special !== mode).map((special) => `**/*.${special}.test.*`),
         testTimeout: SPECIAL_MODES.includes(mode) ? 600_000 : 20_000,
         hookTimeout: 60_000,
+        sequence: { groupOrder: SIDE_BY_SIDE.has(name) ? 0 : 1 },
+        ...(SIDE_BY_SIDE.has(name) ? { maxWorkers: availableParallelism() } : {}),
         ...(name === 'vscode' ? VS_CODE : {}),
         env: mode === 'live' ? {} : emptyModelVariables(process.env),
       },
