@@ -134,6 +134,37 @@ describeInVsCode('focus mode', () => {
     await code().run('View: Join All Editor Groups');
   });
 
+  it('brings back the lines in an editor that was behind another, as soon as that is seen', async () => {
+    const path = await openCopy();
+    await focusAtCursor();
+    await code().editor.press('Control+Backslash');
+    await expect.poll(() => code().page.locator('.editor-group-container').count()).toBe(2);
+    await code().editor.press('Control+1');
+    await code().openFile(await copyFixture(FIXTURE, code().folder));
+    await code().editor.press('Control+2');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+    await code().run('IRIS: Leave Focus Mode');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    await code().editor.press('Control+1');
+    await code().openFile(path);
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    await code().run('View: Join All Editor Groups');
+  });
+
+  it('goes with a file that is renamed', async () => {
+    await openCopy();
+    await focusAtCursor();
+    await code().run('File: Reveal Active File in Explorer View');
+    await code().editor.press('F2');
+    await code().page.locator('.explorer-viewlet .monaco-inputbox input').fill('renamed.py');
+    await code().editor.press('Enter');
+    await code().page.getByRole('tab', { selected: true }).filter({ hasText: 'renamed.py' }).waitFor();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(DRAWN_IN_FOCUS);
+    await code().run('IRIS: Leave Focus Mode');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+    await code().panel.open();
+  });
+
   it('brings back all lines where some were written behind the block', async () => {
     await openCopy();
     await focusAtCursor();

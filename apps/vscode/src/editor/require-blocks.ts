@@ -5,7 +5,8 @@ import type { Reader } from './reader.ts';
 
 /** Whether there are blocks to do something with. The file is analyzed where it was not yet; where it has none, the reader is told why. */
 export async function requireBlocks(reader: Reader): Promise<boolean> {
-  if (reader.reading === undefined) await reader.analyze('opened');
+  // A reading without blocks may be of a text that had none yet.
+  if (reader.blocks.length === 0) await reader.analyze('opened');
   if (reader.blocks.length > 0) return true;
   if (reader.file !== undefined) {
     void vscode.window.showInformationMessage(withoutLinks(whyNoBlocks(reader.file)));

@@ -7,6 +7,14 @@ export function editorsOf(document: vscode.TextDocument): readonly vscode.TextEd
   );
 }
 
+/** The editor groups in which a document is open behind something else. */
+export function hiddenColumnsOf({ uri }: vscode.TextDocument): ReadonlySet<vscode.ViewColumn> {
+  const isOfDocument = ({ input, isActive }: vscode.Tab): boolean =>
+    !isActive && input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  const groups = vscode.window.tabGroups.all.filter(({ tabs }) => tabs.some(isOfDocument));
+  return new Set(groups.map(({ viewColumn }) => viewColumn));
+}
+
 /** Whether it is one side of a comparison, which is no editor of a group: that has the comparison as a whole. */
 export function isComparison({ viewColumn }: vscode.TextEditor): boolean {
   const { activeTab } = vscode.window.tabGroups.activeTabGroup;
