@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -20,6 +20,8 @@ export interface VsCodeOptions {
   readonly asksForTrust?: boolean;
   /** Fills the folder that VS Code opens. */
   readonly fill?: (folder: string) => Promise<unknown>;
+  /** Folders within it, by their names: VS Code opens them side by side, as a workspace. */
+  readonly workspaceFolders?: readonly string[];
 }
 
 /** Nothing that asks, suggests or changes by itself, and lines so low that whole files are drawn. */
@@ -44,6 +46,7 @@ const VIEWPORT = { width: 1100, height: 1500 };
 /** Names that are never looked up: a service worker of VS Code answers for them. */
 const WEBVIEW_RESOURCES = '.vscode-resource.vscode-cdn.net';
 const PATIENCE_MS = 60_000;
+const WORKSPACE = 'folders.code-workspace';
 
 /** VS Code with the extension, in a browser of its own, with a folder open. */
 export class VsCode {
@@ -88,6 +91,9 @@ export class VsCode {
     const root = await realpath(await mkdtemp(join(tmpdir(), 'iris-code-')));
     const home = join(root, 'home');
     await mkdir(join(root, 'folder'));
+    const folders = (options.workspaceFolders ?? []).map((name) => ({ path: join(root, 'folder', name) }));
+    for (const { path } of folders) await mkdir(path);
+    await writeFile(join(root, WORKSPACE), JSON.stringify({ folders }));
     await options.fill?.(join(root, 'folder'));
     await writeSettings(home, 'User', { ...QUIET, ...options.settings });
     await writeSettings(home, 'Machine', options.machineSettings ?? {});
@@ -108,6 +114,7 @@ export class VsCode {
   async openFile(path: string): Promise<void> {
     await this.quickInput.openFile(path);
     await this.page
+      .locator('.editor-group-container.active')
       .getByRole('tab', { selected: true })
       .filter({ hasText: path.slice(path.lastIndexOf('/') + 1) })
       .waitFor();
@@ -217,7 +224,11 @@ export class VsCode {
   }
 
   async #show(): Promise<void> {
-    await this.page.goto(`${this.#server.url}/?folder=${encodeURIComponent(this.folder)}`);
+    const opened =
+      this.#options.workspaceFolders === undefined
+        ? { folder: this.folder }
+        : { workspace: join(this.#root, WORKSPACE) };
+    await this.page.goto(`${this.#server.url}/?${new URLSearchParams(opened)}`);
     await this.page.locator('.monaco-workbench .part.activitybar').waitFor();
   }
 }
