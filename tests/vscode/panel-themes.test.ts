@@ -32,7 +32,9 @@ describeInVsCode('the panel, in a theme that VS Code comes with', () => {
     await look();
     await tell(analyzed(VIEW));
     await tell(MARKS);
-    await tell(stateOf({ kind: 'stale', fileName: 'rules.ts', view: VIEW, notice: 'Offline.' }));
+    await tell(
+      stateOf({ kind: 'stale', fileName: 'rules.ts', view: VIEW, notice: { text: 'Offline.', remedy: 'refresh' } }),
+    );
     await look();
     await code().panel.blocks.nth(2).hover();
     await look();

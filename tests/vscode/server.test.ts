@@ -44,10 +44,11 @@ describeInVsCode('a server', () => {
     await expect.poll(() => code().panel.notices.textContent()).toContain('key');
     expect(await code().panel.origin.textContent()).toBe(LOCAL);
     expect(server.model.asked).toEqual([]);
-    await storeKey();
+    await code().panel.button('Set the API key').click();
+    await answerWithKey();
     await expect.poll(() => code().panel.notices.textContent()).toContain('Refresh to ask');
     expect(server.model.asked).toEqual([]);
-    await code().run('IRIS: Refresh');
+    await code().panel.notices.getByRole('button', { name: 'Refresh' }).click();
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     expect(await code().panel.origin.textContent()).toContain(`OpenAI`);
     expect(await code().panel.origin.textContent()).toContain(`by ${server.host}`);
@@ -182,6 +183,10 @@ describeInVsCode('a server', () => {
 
   async function storeKey(): Promise<void> {
     await code().quickInput.startCommand('IRIS: Set API Key…');
+    await answerWithKey();
+  }
+
+  async function answerWithKey(): Promise<void> {
     await expect.poll(() => code().quickInput.hidesText()).toBe(true);
     await code().quickInput.answer(API_KEY);
   }

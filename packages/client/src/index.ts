@@ -6,8 +6,10 @@ export type {
   Reading,
   ReadingEvent,
   ReadingFailure,
+  ReadingNotice,
   ReadingPhase,
   ReadingSession,
+  Remedy,
 } from './reading-session.ts';
 export { NO_READING, readingOf, reduceReading } from './reading-session.ts';
 export type { TextChange } from './text-lines.ts';

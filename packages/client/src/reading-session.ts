@@ -26,12 +26,22 @@ export interface Reading {
   readonly staleBlocks: ReadonlySet<BlockId>;
 }
 
+/** What a reader can do about a failure or a notice, where one action would help. */
+export type Remedy = 'set-api-key' | 'set-endpoint' | 'refresh';
+
 /** What went wrong, for a reader. */
 export interface ReadingFailure {
   /** What happened and why. */
   readonly message: string;
   /** What to do. */
   readonly advice: string;
+  readonly remedy?: Remedy;
+}
+
+/** What a reader should know of an analysis that is there. */
+export interface ReadingNotice {
+  readonly text: string;
+  readonly remedy?: Remedy;
 }
 
 export type ReadingPhase =
@@ -47,7 +57,7 @@ export type ReadingPhase =
       /** Edits since the text was handed to the analyzer, in order; its answer knows nothing of them. */
       readonly edits: readonly LineEdit[];
     }
-  | { readonly kind: 'analyzed' | 'stale'; readonly reading: Reading; readonly notice: string | undefined }
+  | { readonly kind: 'analyzed' | 'stale'; readonly reading: Reading; readonly notice: ReadingNotice | undefined }
   | { readonly kind: 'failed'; readonly failure: ReadingFailure; readonly reading: Reading | undefined };
 
 /** One reader and one file. */
@@ -67,7 +77,7 @@ export type ReadingEvent =
     }
   | { readonly type: 'failed'; readonly run: number; readonly failure: ReadingFailure }
   /** Nothing more is awaited: it was cancelled, or what could be had is there. */
-  | { readonly type: 'settled'; readonly run: number; readonly notice?: string }
+  | { readonly type: 'settled'; readonly run: number; readonly notice?: ReadingNotice }
   | { readonly type: 'edited'; readonly edits: readonly LineEdit[] }
   /** The last edit gave the text back that the reading was made of: it was undone, say. */
   | { readonly type: 'restored' }
@@ -138,7 +148,7 @@ function withIdsOf(named: Analysis['blocks'], blocks: Analysis['blocks']): Analy
   return blocks.map((block, index) => ({ ...block, id: named[index]?.id ?? block.id }));
 }
 
-function settle(reading: Reading | undefined, notice: string | undefined): ReadingPhase {
+function settle(reading: Reading | undefined, notice: ReadingNotice | undefined): ReadingPhase {
   return reading === undefined ? { kind: 'idle' } : { kind: reading.isStale ? 'stale' : 'analyzed', reading, notice };
 }
 

@@ -17,10 +17,10 @@ const answered = (run: number, analysis = ANALYSIS, origin = LOCAL): ReadingEven
   analysis,
   origin,
 });
-const settled = (run: number, notice?: string): ReadingEvent => ({
+const settled = (run: number, text?: string): ReadingEvent => ({
   type: 'settled',
   run,
-  ...(notice !== undefined && { notice }),
+  ...(text !== undefined && { notice: { text } }),
 });
 const edited = (start: number, removed: number, inserted: number): ReadingEvent => ({
   type: 'edited',
@@ -49,7 +49,7 @@ describe('reduceReading', () => {
 
   it('keeps the first answer where the better one fails, and says why', () => {
     const session = after(started(1), answered(1), settled(1, 'h cannot be reached.'));
-    expect(session.phase).toMatchObject({ kind: 'analyzed', notice: 'h cannot be reached.' });
+    expect(session.phase).toMatchObject({ kind: 'analyzed', notice: { text: 'h cannot be reached.' } });
   });
 
   it('takes no answer of a run that is not awaited any more', () => {

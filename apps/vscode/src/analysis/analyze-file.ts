@@ -1,4 +1,4 @@
-import type { AnalysisOrigin, ReadingFailure } from '@iris/client';
+import type { AnalysisOrigin, ReadingFailure, ReadingNotice } from '@iris/client';
 import type { ServerAnswer, ServerFile } from '@iris/client/http';
 import type { Analysis, SourceFile } from '@iris/core';
 import type { IrisServer } from '../server/server-choice.ts';
@@ -36,7 +36,7 @@ export interface AnalysisRequest {
 /** What becomes of an analysis: answers, each better than the one before, and one end. */
 export type AnalysisStep =
   | { readonly type: 'answered'; readonly analysis: Analysis; readonly origin: AnalysisOrigin }
-  | { readonly type: 'settled'; readonly notice?: string }
+  | { readonly type: 'settled'; readonly notice?: ReadingNotice }
   | { readonly type: 'failed'; readonly failure: ReadingFailure };
 
 /**
@@ -82,19 +82,25 @@ function* conclude(
   }
   const failure = fromServer === undefined || fromServer.ok ? undefined : describeFailure(fromServer.error);
   if (fromMachine?.ok) {
-    const refused = fromServer === undefined ? plan.notice : `Analyzed on this machine: nothing was sent.`;
-    const notice =
-      failure === undefined ? refused : `${failure.message} ${failure.advice} Shown: the analysis of this machine.`;
-    yield settled(notice);
+    if (failure === undefined) yield settled(fromServer === undefined ? plan.notice : REFUSED);
+    else yield settled(toNotice(failure));
     return;
   }
   const localFailure = fromMachine === undefined ? undefined : describeFailure(fromMachine.error);
   yield { type: 'failed', failure: failure ?? localFailure ?? NOTHING_SENT };
 }
 
-function settled(notice?: string): AnalysisStep {
+function settled(notice?: ReadingNotice): AnalysisStep {
   return { type: 'settled', ...(notice !== undefined && { notice }) };
 }
+
+/** A failure of the server, beside what this machine says. */
+function toNotice({ message, advice, remedy }: ReadingFailure): ReadingNotice {
+  const text = `${message} ${advice} Shown: the analysis of this machine.`;
+  return { text, ...(remedy !== undefined && { remedy }) };
+}
+
+const REFUSED: ReadingNotice = { text: 'Analyzed on this machine: nothing was sent.' };
 
 const NOTHING_SENT: ReadingFailure = {
   message: 'Nothing was sent to the server, and this language is not read on this machine.',

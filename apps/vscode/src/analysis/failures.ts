@@ -1,4 +1,4 @@
-import { isClientError, type ReadingFailure } from '@iris/client';
+import { type ClientFailureKind, isClientError, type ReadingFailure, type Remedy } from '@iris/client';
 import { type ErrorCode, IrisError } from '@iris/core';
 
 const MORE_IN_THE_LOG = 'Try again; the output channel says more.';
@@ -14,9 +14,19 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   unsupported_language: 'Set up a server whose analyzers read it.',
 };
 
+const REMEDIES: Partial<Record<ClientFailureKind, Remedy>> = {
+  unauthorized: 'set-api-key',
+  redirected: 'set-endpoint',
+  'invalid-endpoint': 'set-endpoint',
+};
+
 /** What a reader is told of an analysis that failed, here or on a server. */
 export function describeFailure(error: unknown): ReadingFailure {
-  if (isClientError(error)) return { message: error.message, advice: error.advice };
+  if (isClientError(error)) {
+    const { message, advice, kind } = error;
+    const remedy = REMEDIES[kind];
+    return { message, advice, ...(remedy !== undefined && { remedy }) };
+  }
   if (error instanceof IrisError) return { message: error.message, advice: ADVICE[error.code] ?? MORE_IN_THE_LOG };
   return UNEXPECTED;
 }

@@ -22,7 +22,7 @@ function describe(step: AnalysisStep): string {
       return `${step.analysis.blocks.length} blocks by ${by.join(', ')}, cache ${cache}${lesser}`;
     }
     case 'settled':
-      return step.notice === undefined ? 'done' : `done: ${step.notice}`;
+      return step.notice === undefined ? 'done' : `done: ${step.notice.text}`;
     case 'failed':
       return `failed: ${step.failure.message}`;
     default:

@@ -1,3 +1,4 @@
+import type { ReadingNotice } from '@iris/client';
 import type { ServerChoice } from '../server/server-choice.ts';
 
 /** Why a file is to be analyzed: the reader came to it, asked for it, or asked to have it done anew. */
@@ -22,7 +23,7 @@ export type AnalysisPlan =
       /** The server whose answers count, and whether it may be asked for a new one. */
       readonly server: { readonly choice: ServerChoice & { kind: 'server' }; readonly isAsked: boolean } | undefined;
       /** What the reader should know of the choice; an error on the way says more. */
-      readonly notice: string | undefined;
+      readonly notice: ReadingNotice | undefined;
     };
 
 /** In UTF-16 code units: beyond it no person reads a file, and no server takes it. @internal exported for tests */
@@ -60,15 +61,17 @@ export function askedEndpoint(plan: AnalysisPlan): string | undefined {
   return plan.kind === 'analyze' && plan.server?.isAsked ? plan.server.choice.server.endpoint : undefined;
 }
 
-function describeChoice({ server, isTrusted }: AnalysisSettings, isServerAsked: boolean): string | undefined {
+function describeChoice({ server, isTrusted }: AnalysisSettings, isServerAsked: boolean): ReadingNotice | undefined {
   switch (server.kind) {
     case 'none':
       return undefined;
     case 'invalid':
-      return `${server.message} ${server.advice}`;
+      return { text: `${server.message} ${server.advice}`, remedy: 'set-endpoint' };
     case 'server':
-      if (!isTrusted) return 'Analyzed on this machine: nothing is sent from a workspace that is not trusted.';
-      return isServerAsked ? undefined : `Analyzed on this machine. Refresh to ask ${server.server.host}.`;
+      if (!isTrusted)
+        return { text: 'Analyzed on this machine: nothing is sent from a workspace that is not trusted.' };
+      if (isServerAsked) return undefined;
+      return { text: `Analyzed on this machine. Refresh to ask ${server.server.host}.`, remedy: 'refresh' };
     default:
       return server satisfies never;
   }

@@ -43,6 +43,9 @@ const analysisView = z.object({
   origin: analysisOrigin,
 });
 
+/** What would help with a failure or a notice. */
+const remedy = z.exactOptional(z.enum(['set-api-key', 'set-endpoint', 'refresh']));
+
 const panelState = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('idle'),
@@ -64,8 +67,8 @@ const panelState = z.discriminatedUnion('kind', [
     kind: z.enum(['analyzed', 'stale']),
     fileName: z.string(),
     view: analysisView,
-    /** One sentence that the reader should know: that the server could not be reached, say. */
-    notice: z.exactOptional(z.string()),
+    /** What the reader should know: that the server could not be reached, say. */
+    notice: z.exactOptional(z.object({ text: z.string(), remedy })),
   }),
   z.object({
     kind: z.literal('error'),
@@ -74,6 +77,7 @@ const panelState = z.discriminatedUnion('kind', [
     message: z.string(),
     /** What to do. */
     advice: z.string(),
+    remedy,
     view: z.exactOptional(analysisView),
   }),
 ]);
@@ -118,6 +122,7 @@ const keptPage = z.object({
 export type PanelBlock = z.infer<typeof panelBlock>;
 export type AnalysisOrigin = z.infer<typeof analysisOrigin>;
 export type AnalysisView = z.infer<typeof analysisView>;
+export type Remedy = NonNullable<z.infer<typeof remedy>>;
 export type PanelState = z.infer<typeof panelState>;
 export type Marks = z.infer<typeof marks>;
 export type MessageToPanel = z.infer<typeof toPanel>;

@@ -1,4 +1,4 @@
-import type { AnalysisView, MessageFromPanel, PanelState } from '../panel/messages.ts';
+import type { AnalysisView, MessageFromPanel, PanelState, Remedy } from '../panel/messages.ts';
 
 /** What the page says where it has no blocks to show. */
 export interface StateMessage {
@@ -36,11 +36,24 @@ const TOUR: Action = { label: 'Show me around', sends: { type: 'command', id: 'o
 const REFRESH: Action = { label: 'Analyze it again', sends: { type: 'refresh' }, isPrimary: false };
 const SETTINGS: Action = { label: 'Open the settings', sends: { type: 'open-settings' }, isPrimary: false };
 
-const AFTER_A_FAILURE: readonly Action[] = [
-  { label: 'Try Again', sends: { type: 'refresh' }, isPrimary: true },
-  { label: 'Show the log', sends: { type: 'command', id: 'show-output' }, isPrimary: false },
-  SETTINGS,
-];
+const REMEDIES: Readonly<Record<Remedy, Action>> = {
+  'set-api-key': { label: 'Set the API key', sends: { type: 'command', id: 'set-api-key' }, isPrimary: false },
+  'set-endpoint': { label: 'Set the server', sends: { type: 'command', id: 'set-endpoint' }, isPrimary: false },
+  refresh: { label: 'Refresh', sends: { type: 'refresh' }, isPrimary: false },
+};
+
+function remediesOf({ remedy }: { readonly remedy?: Remedy }): readonly Action[] {
+  return remedy === undefined ? [] : [REMEDIES[remedy]];
+}
+
+function actionsAfter(failure: { readonly remedy?: Remedy }): readonly Action[] {
+  return [
+    { label: 'Try Again', sends: { type: 'refresh' }, isPrimary: true },
+    ...remediesOf(failure),
+    { label: 'Show the log', sends: { type: 'command', id: 'show-output' }, isPrimary: false },
+    SETTINGS,
+  ];
+}
 
 /** The analysis that is shown: one without blocks says something of a file only as long as that has not changed. */
 export function shownView(state: PanelState): AnalysisView | undefined {
@@ -60,7 +73,7 @@ export function explainState(state: PanelState): StateMessage | undefined {
         heading: `${state.fileName} could not be analyzed`,
         paragraphs: [state.message, state.advice],
         steps: [],
-        actions: AFTER_A_FAILURE,
+        actions: actionsAfter(state),
       };
     case 'analyzing':
       return undefined;
@@ -85,10 +98,10 @@ export function listNotices(state: PanelState): readonly Notice[] {
   }
   if (state.kind === 'error' && view !== undefined) {
     const text = `${state.fileName} could not be analyzed. ${state.message} ${state.advice}`;
-    notices.push({ tone: 'failure', text, actions: AFTER_A_FAILURE });
+    notices.push({ tone: 'failure', text, actions: actionsAfter(state) });
   }
   const notice = state.kind === 'stale' || state.kind === 'analyzed' ? state.notice : undefined;
-  if (notice !== undefined) notices.push({ tone: 'notice', text: notice, actions: [] });
+  if (notice !== undefined) notices.push({ tone: 'notice', text: notice.text, actions: remediesOf(notice) });
   const reason = view?.origin.degraded;
   if (reason !== undefined) {
     notices.push({ tone: 'notice', text: `A lesser analyzer answered: ${reason}`, actions: [] });

@@ -96,7 +96,13 @@ describe('analyzeFile', () => {
     const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
-      { type: 'settled', notice: expect.stringMatching(/does not accept the key.*Set the key.*of this machine\.$/) },
+      {
+        type: 'settled',
+        notice: {
+          text: expect.stringMatching(/does not accept the key.*Set the key.*of this machine\.$/),
+          remedy: 'set-api-key',
+        },
+      },
     ]);
     expect(log.join('\n')).toContain('does not accept the key');
     expect(log.join('\n')).not.toContain('not-the-key');
@@ -108,7 +114,7 @@ describe('analyzeFile', () => {
     const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
-      { type: 'settled', notice: expect.stringContaining('cannot be reached') },
+      { type: 'settled', notice: { text: expect.stringContaining('cannot be reached') } },
     ]);
   });
 
@@ -119,7 +125,7 @@ describe('analyzeFile', () => {
     const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
-      { type: 'settled', notice: 'Analyzed on this machine: nothing was sent.' },
+      { type: 'settled', notice: { text: 'Analyzed on this machine: nothing was sent.' } },
     ]);
     expect(used).toEqual([]);
   });
@@ -182,7 +188,7 @@ describe('analyzeFile', () => {
     ]);
     expect(await collect(makeRequest({ isWanted: false, choice }), analysts)).toMatchObject([
       { type: 'answered', origin: { where: 'local', cache: 'remembered' } },
-      { type: 'settled', notice: expect.stringContaining('Refresh to ask') },
+      { type: 'settled', notice: { text: expect.stringContaining('Refresh to ask'), remedy: 'refresh' } },
     ]);
     expect(used).toEqual([]);
     // What this machine said is no final answer where a server is asked; what a server said is, even unasked.

@@ -39,7 +39,7 @@ describe('logAnalysis', () => {
             degraded: 'openai: timed out',
           },
         },
-        { type: 'settled', notice: 'Told quietly.' },
+        { type: 'settled', notice: { text: 'Told quietly.' } },
         { type: 'failed', failure: { message: 'It broke.', advice: 'Mend it.' } },
       ),
     );

@@ -28,7 +28,7 @@ describe('planAnalysis', () => {
     expect(planAnalysis(FILE, WITH_SERVER)).toMatchObject({
       isLocal: true,
       server: { isAsked: false },
-      notice: 'Analyzed on this machine. Refresh to ask iris.example.com.',
+      notice: { text: 'Analyzed on this machine. Refresh to ask iris.example.com.', remedy: 'refresh' },
     });
     const asked = planAnalysis({ ...FILE, trigger: 'asked' }, WITH_SERVER);
     expect(asked).toMatchObject({ isLocal: true, server: { isAsked: true }, notice: undefined });
@@ -46,7 +46,11 @@ describe('planAnalysis', () => {
   it('never asks a server from a workspace that is not trusted, whatever else is set', () => {
     for (const trigger of ['opened', 'asked', 'refresh'] as const) {
       const plan = planAnalysis({ ...FILE, trigger }, { ...WITH_SERVER, autoRemote: true, isTrusted: false });
-      expect(plan).toMatchObject({ isLocal: true, server: undefined, notice: expect.stringContaining('not trusted') });
+      expect(plan).toMatchObject({
+        isLocal: true,
+        server: undefined,
+        notice: { text: expect.stringContaining('not trusted') },
+      });
     }
     const foreign = { ...FILE, isReadLocally: false, trigger: 'asked' } as const;
     expect(planAnalysis(foreign, { ...WITH_SERVER, isTrusted: false })).toEqual({ kind: 'idle', why: 'not-read' });
@@ -75,7 +79,7 @@ describe('planAnalysis', () => {
     expect(planAnalysis(FILE, { ...SETTINGS, server })).toMatchObject({
       isLocal: true,
       server: undefined,
-      notice: '"x" is not an address. Mend it.',
+      notice: { text: '"x" is not an address. Mend it.', remedy: 'set-endpoint' },
     });
   });
 });

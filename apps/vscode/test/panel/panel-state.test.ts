@@ -32,7 +32,7 @@ const ANSWERED: ReadingEvent = {
   analysis: ANALYSIS,
   origin: { analyzer: 'openai', model: 'm', cache: 'disk', where: 'server', host: 'h', degraded: 'd' },
 };
-const SETTLED: ReadingEvent = { type: 'settled', run: 1, notice: 'Told quietly.' };
+const SETTLED: ReadingEvent = { type: 'settled', run: 1, notice: { text: 'Told quietly.', remedy: 'refresh' } };
 
 function fileAfter(...events: readonly ReadingEvent[]): FileReading {
   const session = events.reduce(reduceReading, NO_READING);
@@ -70,7 +70,7 @@ describe('toPanelState', () => {
     expect(shownState(fileAfter(STARTED, ANSWERED, SETTLED))).toEqual({
       kind: 'analyzed',
       fileName: 'store.py',
-      notice: 'Told quietly.',
+      notice: { text: 'Told quietly.', remedy: 'refresh' },
       view: {
         intent: 'Storing values',
         blocks: [

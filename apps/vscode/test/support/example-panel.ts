@@ -34,8 +34,13 @@ export function statesOfTyping(view: AnalysisView = EXAMPLE_VIEW): readonly Pane
     { kind: 'stale', fileName, view: edited },
     { kind: 'analyzing', fileName, view: edited, startedAt: 0 },
     { kind: 'error', fileName, view: edited, message, advice: 'See whether it runs, or analyze on this machine.' },
-    { kind: 'stale', fileName, view: { ...edited, origin: degraded.origin }, notice: message },
-    { kind: 'analyzed', fileName, view: degraded, notice: message },
+    {
+      kind: 'stale',
+      fileName,
+      view: { ...edited, origin: degraded.origin },
+      notice: { text: message, remedy: 'refresh' },
+    },
+    { kind: 'analyzed', fileName, view: degraded, notice: { text: message, remedy: 'refresh' } },
     { kind: 'analyzed', fileName, view },
   ];
 }

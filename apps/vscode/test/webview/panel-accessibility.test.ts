@@ -22,7 +22,15 @@ const STATES: readonly (readonly [string, MessageToPanel])[] = [
     'a file that is no longer empty',
     stateOf({ kind: 'stale', fileName: 'rules.ts', view: { ...EXAMPLE_VIEW, intent: 'Empty file', blocks: [] } }),
   ],
-  ['blocks that changed', stateOf({ kind: 'stale', fileName: 'rules.ts', view: EXAMPLE_VIEW, notice: 'Offline.' })],
+  [
+    'blocks that changed',
+    stateOf({
+      kind: 'stale',
+      fileName: 'rules.ts',
+      view: EXAMPLE_VIEW,
+      notice: { text: 'Offline.', remedy: 'refresh' },
+    }),
+  ],
   ['a failure', stateOf({ kind: 'error', ...FAILURE })],
   ['a failure beside blocks', stateOf({ kind: 'error', ...FAILURE, view: EXAMPLE_VIEW })],
 ];

@@ -16,7 +16,7 @@ describe('what the page is told', () => {
       blocks: [block],
       origin: { ...EXAMPLE_VIEW.origin, analyzer: HOSTILE, degraded: HOSTILE },
     };
-    await panel.tell(stateOf({ kind: 'stale', fileName: HOSTILE, view, notice: HOSTILE }));
+    await panel.tell(stateOf({ kind: 'stale', fileName: HOSTILE, view, notice: { text: HOSTILE } }));
     await panel.tell(marksOf({ pinnedBlockId: '"><b>', currentBlockId: '"><b>' }));
     expect(await panel.page.getByRole('heading', { level: 1 }).textContent()).toBe(HOSTILE);
     expect(await panel.block(1).locator('.label').textContent()).toBe(HOSTILE);

@@ -126,6 +126,18 @@ describe('explainState', () => {
     for (const state of states) expect(explainState(state)?.actions, JSON.stringify(state)).not.toEqual([]);
   });
 
+  it('offers after a failure what would help, behind another attempt', () => {
+    const failed: PanelState = { kind: 'error', fileName: 'rules.ts', message: 'It broke.', advice: 'Mend it.' };
+    const labelsOf = (state: PanelState) => explainState(state)?.actions.map(({ label }) => label);
+    expect(labelsOf(failed)).toEqual(['Try Again', 'Show the log', 'Open the settings']);
+    expect(labelsOf({ ...failed, remedy: 'set-api-key' })).toEqual([
+      'Try Again',
+      'Set the API key',
+      'Show the log',
+      'Open the settings',
+    ]);
+  });
+
   it('names the languages that are read, and promises that nothing leaves the machine', () => {
     const message = explainState({ kind: 'idle', why: 'not-read', fileName: 'a.rb', languages: ['Python', 'Go', 'C'] });
     expect(message?.heading).toBe('The language of a.rb is not read on this machine');
@@ -154,11 +166,19 @@ describe('listNotices', () => {
 
   it('says what happened since and how the answer came to be', () => {
     const origin = { ...EXAMPLE_VIEW.origin, degraded: 'Timeout.' };
-    const state: PanelState = { ...ANALYZED, kind: 'stale', view: { ...EXAMPLE_VIEW, origin }, notice: 'Offline.' };
+    const state: PanelState = {
+      ...ANALYZED,
+      kind: 'stale',
+      view: { ...EXAMPLE_VIEW, origin },
+      notice: { text: 'Offline.', remedy: 'set-api-key' },
+    };
     expect(listNotices(state).map(({ text }) => text)).toEqual([
       'The file has changed since.',
       'Offline.',
       'A lesser analyzer answered: Timeout.',
+    ]);
+    expect(listNotices(state)[1]?.actions).toEqual([
+      { label: 'Set the API key', sends: { type: 'command', id: 'set-api-key' }, isPrimary: false },
     ]);
   });
 

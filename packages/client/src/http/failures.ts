@@ -46,7 +46,7 @@ export function failureOfAnswer(server: AskedServer, { status, headers, body }: 
   const retryAfterSeconds = readRetryAfter(headers.get('retry-after'));
   const detail = problem === undefined ? '' : ` ${quote(problem.detail, server)}`;
   const advice = retryAfterSeconds === undefined ? ADVICE[kind] : `Try again in ${describeWait(retryAfterSeconds)}.`;
-  return new IrisClientError(kind, `${server.host} ${whatItDid(kind, status)}.${detail}`, {
+  return new IrisClientError(kind, `${server.host} ${whatItDid(kind, { server, status })}.${detail}`, {
     advice,
     status,
     requestId: problem && quote(problem.request_id, server),
@@ -73,10 +73,10 @@ function kindOf(status: number): RefusalKind {
   return KIND_BY_STATUS[status] ?? (status >= 500 ? 'server-fault' : 'rejected');
 }
 
-function whatItDid(kind: RefusalKind, status: number): string {
+function whatItDid(kind: RefusalKind, { server, status }: { server: AskedServer; status: number }): string {
   switch (kind) {
     case 'unauthorized':
-      return 'does not accept the key';
+      return (server.apiKey ?? '').trim() === '' ? 'wants a key, and none was sent' : 'does not accept the key';
     case 'timeout':
       return 'took too long';
     case 'too-large':

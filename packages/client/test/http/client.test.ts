@@ -56,11 +56,15 @@ describe('createIrisClient, against a real server', () => {
     const { url } = await startServer({ IRIS_API_KEY: 'a-key-of-this-test-0123456789' });
     const right = createIrisClient({ endpoint: url, apiKey: 'a-key-of-this-test-0123456789' });
     await expect(right.analyze(FILE, { signal })).resolves.toMatchObject({ origin: { where: 'server' } });
-    for (const apiKey of [undefined, 'another-key-0123456789-0123456']) {
+    const refusals = [
+      [undefined, 'wants a key, and none was sent'],
+      ['another-key-0123456789-0123456', 'does not accept the key'],
+    ] as const;
+    for (const [apiKey, message] of refusals) {
       await expect(createIrisClient({ endpoint: url, apiKey }).analyze(FILE, { signal })).rejects.toMatchObject({
         kind: 'unauthorized',
         status: 401,
-        message: expect.stringContaining('does not accept the key'),
+        message: expect.stringContaining(message),
         advice: expect.stringContaining('key'),
         requestId: expect.stringMatching(/./),
       });
