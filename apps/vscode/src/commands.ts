@@ -1,7 +1,9 @@
+import type { ResponsibilityBlock } from '@iris/core';
 import * as vscode from 'vscode';
 import type { Iris } from './context.ts';
 import { goToBlock } from './editor/go-to-block.ts';
-import { requireBlocks } from './editor/require-blocks.ts';
+import { pinBlock } from './editor/pin-block.ts';
+import { askForFile, requireBlocks } from './editor/require-blocks.ts';
 import { checkChosenServer, clearApiKey, forgetConsents, setApiKey } from './editor/server-commands.ts';
 import { setEndpoint } from './editor/set-endpoint.ts';
 
@@ -9,17 +11,22 @@ type Handler = (iris: Iris, ...given: readonly unknown[]) => unknown;
 
 /** Every command of the manifest; all of them are in the palette. */
 const COMMANDS: Readonly<Record<string, Handler>> = {
-  'iris.runAnalysis': ({ reader }) => reader.analyze('asked'),
-  'iris.refresh': ({ reader }) => reader.analyze('refresh'),
-  'iris.goToBlock': async ({ reader }) => {
-    if (await requireBlocks(reader)) goToBlock(reader);
+  'iris.runAnalysis': (iris) => analyzeWhenAsked(iris, 'asked'),
+  'iris.refresh': (iris) => analyzeWhenAsked(iris, 'refresh'),
+  'iris.goToBlock': async (iris) => {
+    if (await requireBlocks(iris.reader)) goToBlock(iris);
   },
   'iris.navigateNextSegment': ({ reader }) => reader.step(1),
   'iris.navigatePreviousSegment': ({ reader }) => reader.step(-1),
   'iris.pinBlock': (iris, id, segment) =>
-    withBlock(iris, id, (block) => iris.reader.pin(block, typeof segment === 'number' ? segment : undefined)),
+    withBlock(iris, { id, candidates: () => [iris.reader.current] }, (block) =>
+      pinBlock(iris, block, typeof segment === 'number' ? segment : undefined),
+    ),
   'iris.releaseBlock': ({ reader }) => reader.release(),
-  'iris.focusBlock': (iris, id) => withBlock(iris, id, (block) => iris.focusMode.enter(block)),
+  'iris.focusBlock': (iris, id) =>
+    withBlock(iris, { id, candidates: () => [iris.reader.current, iris.reader.pinned] }, (block) =>
+      iris.focusMode.enter(block),
+    ),
   'iris.exitFocusMode': ({ focusMode }) => focusMode.leave(),
   'iris.setApiKey': setApiKey,
   'iris.clearApiKey': clearApiKey,
@@ -45,16 +52,24 @@ export function registerCommands(iris: Iris): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-/** @param id of a block; where a person runs the command there is none, and the pinned block or the one at the cursor is meant */
+/** Where no file is open, the reader is told so. */
+async function analyzeWhenAsked({ reader }: Iris, trigger: 'asked' | 'refresh'): Promise<void> {
+  if (reader.editor === undefined) askForFile();
+  else await reader.analyze(trigger);
+}
+
+/** @param id of a block; where a person runs the command there is none, and one of `candidates` is meant */
 async function withBlock<T>(
   { reader }: Iris,
-  id: unknown,
-  act: (block: NonNullable<typeof reader.current>) => T,
+  { id, candidates }: { readonly id: unknown; readonly candidates: () => readonly (ResponsibilityBlock | undefined)[] },
+  act: (block: ResponsibilityBlock) => T,
 ): Promise<T | undefined> {
   if (!(await requireBlocks(reader))) return undefined;
-  const block = typeof id === 'string' ? reader.blockOf(id) : (reader.current ?? reader.pinned);
+  const isNamed = typeof id === 'string';
+  const block = isNamed ? reader.blockOf(id) : candidates().find((candidate) => candidate !== undefined);
   if (block !== undefined) return act(block);
-  void vscode.window.setStatusBarMessage('IRIS: the cursor is in no block', 4_000);
+  const problem = isNamed ? 'the file does not have this block any more' : 'the cursor is in no block';
+  void vscode.window.setStatusBarMessage(`IRIS: ${problem}`, 4_000);
   return undefined;
 }
 

@@ -24,6 +24,13 @@ export class Config {
     write: (text: string): Thenable<void> => updateUserValue('endpoint', text === '' ? undefined : text),
   };
 
+  /** Who analyzes files where the setting is empty, in words. */
+  get whereWithoutSetting(): string {
+    const fallback = chooseServer({ setting: '', environment: this.#environmentEndpoint });
+    if (fallback.kind !== 'server') return 'files are analyzed on this machine alone';
+    return `the server that IRIS_API_URL names, ${fallback.server.host}`;
+  }
+
   get analysis(): AnalysisSettings {
     return {
       server: this.server,

@@ -15,12 +15,14 @@ export function openFolder(folder: vscode.Uri): StoredFiles {
     list: async () => {
       const entries = await unlessMissing(() => fs.readDirectory(folder), []);
       const names = entries.filter(([, type]) => type === vscode.FileType.File).map(([name]) => name);
-      return Promise.all(
+      const found = await Promise.all(
         names.map(async (name) => {
-          const { size, mtime } = await fs.stat(uriOf(name));
-          return { name, bytes: size, writtenAt: mtime };
+          // Another window may have removed it.
+          const stat = await unlessMissing(() => fs.stat(uriOf(name)), undefined);
+          return stat && { name, bytes: stat.size, writtenAt: stat.mtime };
         }),
       );
+      return found.filter((file) => file !== undefined);
     },
   };
 }

@@ -35,8 +35,11 @@ describe('the manifest', () => {
 
   it('takes keys of the editor only while a block is pinned or focused', () => {
     expect(contributes.keybindings.length).toBeGreaterThan(0);
-    for (const { when } of contributes.keybindings)
+    for (const { when } of contributes.keybindings) {
       expect(when).toMatch(/^iris\.(pinned|focused) && .*editorTextFocus/);
+      // The same keys go through suggestions, and close them.
+      for (const widget of ['suggestWidgetVisible', 'parameterHintsVisible']) expect(when).toContain(`!${widget}`);
+    }
   });
 
   it('lets no workspace choose where code is sent, with which key, or when', () => {

@@ -1,3 +1,4 @@
+export { whatIsWrongWithKey } from './http/api-key.ts';
 export type { ClientFailureKind } from './http/client-error.ts';
 export { IrisClientError, isClientError } from './http/client-error.ts';
 export { parseEndpoint } from './http/endpoint.ts';

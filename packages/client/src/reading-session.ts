@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 /** What a reader can do about a failure or a notice, where one action would help. */
-export type Remedy = 'set-api-key' | 'set-endpoint' | 'refresh';
+export type Remedy = 'set-api-key' | 'set-endpoint' | 'manage-trust' | 'refresh';
 
 /** What went wrong, for a reader. */
 export interface ReadingFailure {

@@ -2,7 +2,7 @@ import type { AnalysisOrigin, ReadingFailure, ReadingNotice } from '@iris/client
 import type { ServerAnswer, ServerFile } from '@iris/client/http';
 import type { Analysis, SourceFile } from '@iris/core';
 import type { IrisServer } from '../server/server-choice.ts';
-import { describeFailure } from './failures.ts';
+import { describeFailure, detailOf } from './failures.ts';
 import type { AnalysisPlan } from './plan.ts';
 import type { RememberedAnalyses } from './remembered-analyses.ts';
 
@@ -132,7 +132,7 @@ async function askServer(
     }
     return answer;
   } catch (error) {
-    if (!signal.aborted) log(`The server did not answer: ${describeFailure(error).message}`);
+    if (!signal.aborted) log(`The server did not answer: ${detailOf(error)}`);
     throw error;
   }
 }
@@ -144,7 +144,7 @@ async function analyzeHere({ file, signal }: AnalysisRequest, { local, remembere
     await remembered.put(file, local.identity, { analysis, origin });
     return { analysis, origin };
   } catch (error) {
-    if (!signal.aborted) log(`This machine did not analyze the file: ${describeFailure(error).message}`);
+    if (!signal.aborted) log(`This machine did not analyze the file: ${detailOf(error)}`);
     throw error;
   }
 }

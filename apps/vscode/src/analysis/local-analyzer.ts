@@ -49,6 +49,8 @@ export class LocalAnalyzer {
   /** Tells messages of the present worker from those of one that was ended. */
   #generation = 0;
   #worker: Promise<AnalysisWorker> | undefined;
+  /** Whether the present worker has said that it runs. */
+  #isReady = false;
   #idleTimer: Timer | undefined;
   #nextId = 1;
 
@@ -134,7 +136,8 @@ export class LocalAnalyzer {
   #extend(work: Work): void {
     if (work !== this.#work) return;
     clearTimeout(work.timer);
-    work.timer = this.#limit(work.job, work.loading > 0 ? this.#loadLimitMs : this.#timeLimitMs);
+    const isLoading = !this.#isReady || work.loading > 0;
+    work.timer = this.#limit(work.job, isLoading ? this.#loadLimitMs : this.#timeLimitMs);
   }
 
   #startWorker(generation: number): Promise<AnalysisWorker> {
@@ -148,6 +151,11 @@ export class LocalAnalyzer {
 
   #receive(message: MessageFromWorker): void {
     const work = this.#work;
+    if (message.type === 'ready') {
+      this.#isReady = true;
+      if (work !== undefined) this.#extend(work);
+      return;
+    }
     if (work === undefined) return;
     if (message.type === 'load-wasm') {
       void this.#bringWasm(message.file, work);
@@ -161,7 +169,7 @@ export class LocalAnalyzer {
     } else {
       // Memory is not to be trusted after a fault that nobody expected.
       if (message.code === undefined) this.#endWorker();
-      job.reject(new IrisError(message.code ?? 'internal_error', message.message));
+      job.reject(new IrisError(message.code ?? 'internal_error', message.message, { cause: message.trace }));
     }
     this.#workOnNext();
   }
@@ -182,16 +190,29 @@ export class LocalAnalyzer {
   }
 
   #giveUp(job: Job, ms: number): void {
+    const within = `within ${Math.ceil(ms / 1000)} seconds`;
+    const failure = this.#isReady
+      ? this.#failureOfTime(within)
+      : new IrisError('analyzer_unavailable', `The analyzer did not start ${within}.`);
     this.#endWorker();
-    job.reject(new IrisError('deadline_exceeded', `The file was not analyzed within ${Math.ceil(ms / 1000)} seconds.`));
+    job.reject(failure);
     this.#workOnNext();
+  }
+
+  #failureOfTime(within: string): IrisError {
+    const isLoading = (this.#work?.loading ?? 0) > 0;
+    if (isLoading) return new IrisError('analyzer_unavailable', `The grammar of the language did not load ${within}.`);
+    return new IrisError('deadline_exceeded', `The file was not analyzed ${within}.`);
   }
 
   #onDeath(generation: number, reason: string): void {
     if (generation !== this.#generation) return;
     const job = this.#work?.job;
+    const failure = this.#isReady
+      ? new IrisError('internal_error', `The analyzer broke on this file: ${reason}`)
+      : new IrisError('analyzer_unavailable', `The analyzer does not start: ${reason}`);
     this.#endWorker();
-    job?.reject(new IrisError('internal_error', `The analyzer broke on this file: ${reason}`));
+    job?.reject(failure);
     this.#workOnNext();
   }
 
@@ -206,6 +227,7 @@ export class LocalAnalyzer {
     clearTimeout(this.#idleTimer);
     this.#generation += 1;
     this.#worker = undefined;
+    this.#isReady = false;
     worker?.then(
       (started) => started.end(),
       () => {},

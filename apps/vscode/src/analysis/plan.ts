@@ -1,5 +1,6 @@
 import type { ReadingNotice } from '@iris/client';
 import type { ServerChoice } from '../server/server-choice.ts';
+import { MAX_FILE_CHARS, MAX_FILE_LINES } from './file-limits.ts';
 
 /** Why a file is to be analyzed: the reader came to it, asked for it, or asked to have it done anew. */
 export type AnalysisTrigger = 'opened' | 'asked' | 'refresh';
@@ -14,9 +15,16 @@ export interface AnalysisSettings {
   readonly isTrusted: boolean;
 }
 
+export interface IdlePlan {
+  readonly kind: 'idle';
+  readonly why: 'not-read' | 'manual' | 'too-large';
+  /** Why the server that is set up is not asked. */
+  readonly notice: ReadingNotice | undefined;
+}
+
 /** Who is to analyze a file, or why nobody is. */
 export type AnalysisPlan =
-  | { readonly kind: 'idle'; readonly why: 'not-read' | 'manual' | 'too-large' }
+  | IdlePlan
   | {
       readonly kind: 'analyze';
       readonly isLocal: boolean;
@@ -25,11 +33,6 @@ export type AnalysisPlan =
       /** What the reader should know of the choice; an error on the way says more. */
       readonly notice: ReadingNotice | undefined;
     };
-
-/** In UTF-16 code units: beyond it no person reads a file, and no server takes it. @internal exported for tests */
-export const MAX_FILE_CHARS = 2_000_000;
-/** Beyond it each edit costs the editor time: the extension follows every one. @internal exported for tests */
-export const MAX_FILE_LINES = 100_000;
 
 export interface PlannedFile {
   readonly chars: number;
@@ -45,14 +48,15 @@ export function planAnalysis(
   { chars, lines, isReadLocally, isSentUnasked, trigger }: PlannedFile,
   settings: AnalysisSettings,
 ): AnalysisPlan {
-  if (chars > MAX_FILE_CHARS || lines > MAX_FILE_LINES) return { kind: 'idle', why: 'too-large' };
+  const idle = (why: IdlePlan['why']): IdlePlan => ({ kind: 'idle', why, notice: whyNotAsked(settings) });
+  if (chars > MAX_FILE_CHARS || lines > MAX_FILE_LINES) return idle('too-large');
   const isAsked = trigger !== 'opened';
   const isLocal = isReadLocally && (isAsked || settings.autoLocal);
   const { server: choice } = settings;
   const isServerAsked = isAsked || (settings.autoRemote && isSentUnasked);
   const server = choice.kind === 'server' && settings.isTrusted ? { choice, isAsked: isServerAsked } : undefined;
-  if (!isReadLocally && server === undefined) return { kind: 'idle', why: 'not-read' };
-  if (!isLocal && !server?.isAsked) return { kind: 'idle', why: 'manual' };
+  if (!isReadLocally && server === undefined) return idle('not-read');
+  if (!isLocal && !server?.isAsked) return idle('manual');
   return { kind: 'analyze', isLocal, server, notice: describeChoice(settings, server?.isAsked ?? false) };
 }
 
@@ -61,17 +65,24 @@ export function askedEndpoint(plan: AnalysisPlan): string | undefined {
   return plan.kind === 'analyze' && plan.server?.isAsked ? plan.server.choice.server.endpoint : undefined;
 }
 
-function describeChoice({ server, isTrusted }: AnalysisSettings, isServerAsked: boolean): ReadingNotice | undefined {
+function describeChoice(settings: AnalysisSettings, isServerAsked: boolean): ReadingNotice | undefined {
+  const { server } = settings;
+  const obstacle = whyNotAsked(settings);
+  if (obstacle !== undefined) return { ...obstacle, text: `Analyzed on this machine. ${obstacle.text}` };
+  if (server.kind !== 'server' || isServerAsked) return undefined;
+  return { text: `Analyzed on this machine. Refresh to ask ${server.server.host}.`, remedy: 'refresh' };
+}
+
+/** Why the server that is set up can be asked nothing. */
+function whyNotAsked({ server, isTrusted }: AnalysisSettings): ReadingNotice | undefined {
   switch (server.kind) {
     case 'none':
       return undefined;
     case 'invalid':
       return { text: `${server.message} ${server.advice}`, remedy: 'set-endpoint' };
     case 'server':
-      if (!isTrusted)
-        return { text: 'Analyzed on this machine: nothing is sent from a workspace that is not trusted.' };
-      if (isServerAsked) return undefined;
-      return { text: `Analyzed on this machine. Refresh to ask ${server.server.host}.`, remedy: 'refresh' };
+      if (isTrusted) return undefined;
+      return { text: 'Nothing is sent from a workspace that is not trusted.', remedy: 'manage-trust' };
     default:
       return server satisfies never;
   }

@@ -1,5 +1,6 @@
 import { applyRules, IrisError, type SourceFile } from '@iris/core';
 import { createStructuralAnalyzer, type StructuralAnalyzer, type WasmFile } from '@iris/engine';
+import { traceOf } from './failures.ts';
 import type { MessageFromWorker, MessageToWorker } from './worker-messages.ts';
 
 /** How the thread that analyzes and the one that asks reach each other. */
@@ -34,6 +35,7 @@ export function serveAnalyses({ post, listen }: WorkerPort): void {
         message satisfies never;
     }
   });
+  post({ type: 'ready' });
 }
 
 async function analyze(analyzer: StructuralAnalyzer, id: number, file: SourceFile): Promise<MessageFromWorker> {
@@ -43,7 +45,7 @@ async function analyze(analyzer: StructuralAnalyzer, id: number, file: SourceFil
     return { type: 'analyzed', id, analysis: applyRules(draft, file).analysis };
   } catch (error) {
     if (error instanceof IrisError) return { type: 'failed', id, code: error.code, message: error.message };
-    return { type: 'failed', id, message: 'The parser failed on this file.' };
+    return { type: 'failed', id, message: 'The parser failed on this file.', trace: traceOf(error) };
   }
 }
 

@@ -8,8 +8,16 @@ export type MessageToWorker =
   | { readonly type: 'no-wasm'; readonly file: WasmFile; readonly reason: string };
 
 export type MessageFromWorker =
+  /** It runs; the first that it says. */
+  | { readonly type: 'ready' }
   /** A grammar is needed; which ones there are is only known with a file's language. */
   | { readonly type: 'load-wasm'; readonly file: WasmFile }
   | { readonly type: 'analyzed'; readonly id: number; readonly analysis: Analysis }
-  /** No code: a fault that nobody expected, after which the worker is not to be used any more. */
-  | { readonly type: 'failed'; readonly id: number; readonly code?: ErrorCode; readonly message: string };
+  /** No code: a fault that nobody expected, traced for the log, after which the worker is not to be used any more. */
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly code?: ErrorCode;
+      readonly message: string;
+      readonly trace?: string;
+    };

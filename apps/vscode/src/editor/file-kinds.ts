@@ -1,4 +1,7 @@
-/** Texts that the editor shows in text editors, and that no one reads as code; the user's settings are among them. */
+/**
+ * Texts that the editor shows in text editors, and that no one reads as a file of code; the user's settings are among them, and
+ * cells of notebooks, each of which is a text of its own.
+ */
 const SCHEMES_OF_NO_FILE: ReadonlySet<string> = new Set([
   'accessible-view',
   'chatSessionInput',
@@ -9,6 +12,8 @@ const SCHEMES_OF_NO_FILE: ReadonlySet<string> = new Set([
   'search-editor',
   'vscode-chat-code-block',
   'vscode-interactive-input',
+  'vscode-notebook-cell',
+  'vscode-notebook-cell-output',
   'vscode-scm',
   'vscode-settings',
   'vscode-terminal',

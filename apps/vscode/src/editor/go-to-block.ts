@@ -1,14 +1,16 @@
 import type { ResponsibilityBlock } from '@iris/core';
 import * as vscode from 'vscode';
+import type { Iris } from '../context.ts';
+import { pinBlock } from './pin-block.ts';
 import { plainLabel } from './plain-label.ts';
-import type { Reader } from './reader.ts';
 
 interface BlockItem extends vscode.QuickPickItem {
   readonly block: ResponsibilityBlock;
 }
 
 /** Lets the reader choose a block by name; the lines of the one that is looked at light up. */
-export function goToBlock(reader: Reader): void {
+export function goToBlock(iris: Pick<Iris, 'reader' | 'focusMode'>): void {
+  const { reader } = iris;
   const items = reader.blocks.map((block) => toItem(block, reader.reading?.staleBlocks.has(block.id) ?? false));
   const picker = vscode.window.createQuickPick<BlockItem>();
   picker.title = reader.reading?.analysis.fileIntent ?? 'IRIS';
@@ -22,8 +24,7 @@ export function goToBlock(reader: Reader): void {
     const [item] = picker.activeItems;
     picker.hide();
     if (item === undefined) return;
-    reader.pin(item.block);
-    reader.goTo(item.block, 0);
+    void pinBlock(iris, item.block).then(() => reader.goTo(item.block, 0));
   });
   picker.onDidHide(() => {
     reader.hover(undefined);

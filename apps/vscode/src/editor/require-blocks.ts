@@ -12,11 +12,16 @@ export async function requireBlocks(reader: Reader): Promise<boolean> {
     void vscode.window.showInformationMessage(withoutLinks(whyNoBlocks(reader.file)));
     return false;
   }
+  askForFile();
+  return false;
+}
+
+/** For commands that are about a file, where none is open. */
+export function askForFile(): void {
   const open = 'Open File…';
   void vscode.window
-    .showInformationMessage('Open a source file first: its blocks are what you go to.', open)
+    .showInformationMessage('Open a source file first: IRIS reads the one you look at.', open)
     .then((button) => {
       if (button === open) void vscode.commands.executeCommand('workbench.action.files.openFile');
     });
-  return false;
 }

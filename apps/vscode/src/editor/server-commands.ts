@@ -1,4 +1,4 @@
-import { isClientError } from '@iris/client';
+import { isClientError, whatIsWrongWithKey } from '@iris/client';
 import * as vscode from 'vscode';
 import type { Iris } from '../context.ts';
 import { checkServer } from '../server/ask-server.ts';
@@ -17,7 +17,7 @@ export async function setApiKey(iris: Iris): Promise<void> {
     prompt: `It is kept in the secret storage of the editor, and sent to ${server.origin} alone.`,
     password: true,
     ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? 'A key has at least one character.' : undefined),
+    validateInput: (value) => whatIsWrongWithKey(value.trim()),
   });
   if (key === undefined) return;
   await iris.keys.store(server.origin, key);
@@ -59,13 +59,31 @@ export async function checkChosenServer(iris: Iris): Promise<void> {
   const server = requireServer(iris);
   if (server === undefined) return;
   try {
-    const version = await checkServer(server, AbortSignal.timeout(CHECK_TIMEOUT_MS));
+    const version = await withProgress(`Asking ${server.host}…`, (signal) => checkServer(server, signal));
+    if (version === undefined) return;
     void vscode.window.showInformationMessage(withoutLinks(`${server.host} runs IRIS ${version} and can answer.`));
   } catch (error) {
     const reason = isClientError(error) ? `${error.message} ${error.advice}` : String(error);
     iris.log.warn(`Checking the server: ${reason}`);
     void vscode.window.showWarningMessage(withoutLinks(reason));
   }
+}
+
+/** @returns undefined where the user did not want to wait */
+async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  const options = { location: vscode.ProgressLocation.Notification, title: withoutLinks(title), cancellable: true };
+  return vscode.window.withProgress(options, async (_progress, token) => {
+    const cancelled = new AbortController();
+    const listener = token.onCancellationRequested(() => cancelled.abort());
+    try {
+      return await work(AbortSignal.any([cancelled.signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]));
+    } catch (error) {
+      if (cancelled.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      listener.dispose();
+    }
+  });
 }
 
 interface ConsentButton extends vscode.MessageItem {
@@ -75,7 +93,7 @@ interface ConsentButton extends vscode.MessageItem {
 const CONSENT_BUTTONS: readonly ConsentButton[] = [
   { title: 'Send When I Ask', answer: 'when-asked' },
   { title: 'Send Every File I Open', answer: 'always' },
-  { title: 'Keep on This Machine', answer: 'never', isCloseAffordance: true },
+  { title: 'Keep on This Machine', answer: 'never' },
 ];
 
 /** Asks once for each server, before anything is sent to it; in a dialog, since an analysis waits for the answer. */

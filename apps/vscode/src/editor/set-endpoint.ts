@@ -6,8 +6,7 @@ import { chooseServer } from '../server/server-choice.ts';
 export async function setEndpoint({ config }: Iris): Promise<void> {
   const text = await vscode.window.showInputBox({
     title: 'IRIS Server',
-    prompt:
-      'Address of a server. Empty: files are analyzed on this machine alone. You are asked before anything is sent.',
+    prompt: `Address of a server. Empty: ${config.whereWithoutSetting}. You are asked before anything is sent.`,
     placeHolder: 'https://iris.example.com',
     value: config.endpointSetting.read(),
     ignoreFocusOut: true,

@@ -7,7 +7,14 @@ import { BLOCK_COLORS } from './palette.ts';
  */
 
 /** What buttons of the page may ask for beside what has a message of its own; each is a command of the extension. */
-const PANEL_COMMANDS = ['analyze-file', 'set-endpoint', 'set-api-key', 'open-walkthrough', 'show-output'] as const;
+const PANEL_COMMANDS = [
+  'analyze-file',
+  'set-endpoint',
+  'set-api-key',
+  'manage-trust',
+  'open-walkthrough',
+  'show-output',
+] as const;
 
 const blockId = z.string().check(z.minLength(1));
 
@@ -44,7 +51,8 @@ const analysisView = z.object({
 });
 
 /** What would help with a failure or a notice. */
-const remedy = z.exactOptional(z.enum(['set-api-key', 'set-endpoint', 'refresh']));
+const remedy = z.exactOptional(z.enum(['set-api-key', 'set-endpoint', 'manage-trust', 'refresh']));
+const notice = z.exactOptional(z.object({ text: z.string(), remedy }));
 
 const panelState = z.discriminatedUnion('kind', [
   z.object({
@@ -52,8 +60,12 @@ const panelState = z.discriminatedUnion('kind', [
     /** `not-read`: no grammar for the language and no server; `manual`: waits to be asked. */
     why: z.enum(['no-file', 'not-read', 'manual', 'too-large']),
     fileName: z.exactOptional(z.string()),
+    /** Whether the reader asked for an analysis. */
+    wasAskedFor: z.exactOptional(z.boolean()),
     /** Names of the languages that are read without a server. */
     languages: z.exactOptional(z.array(z.string())),
+    /** Why the server that is set up is not asked. */
+    notice,
   }),
   z.object({
     kind: z.literal('analyzing'),
@@ -62,13 +74,15 @@ const panelState = z.discriminatedUnion('kind', [
     view: z.exactOptional(analysisView),
     /** Milliseconds since the epoch. */
     startedAt: z.number(),
+    /** Whether the reader asked for it, be it here or by a command. */
+    wasAskedFor: z.exactOptional(z.boolean()),
   }),
   z.object({
     kind: z.enum(['analyzed', 'stale']),
     fileName: z.string(),
     view: analysisView,
     /** What the reader should know: that the server could not be reached, say. */
-    notice: z.exactOptional(z.object({ text: z.string(), remedy })),
+    notice,
   }),
   z.object({
     kind: z.literal('error'),

@@ -2,6 +2,7 @@ import type { ResponsibilityBlock } from '@iris/core';
 import * as vscode from 'vscode';
 import { LANGUAGE_NAMES } from '../analysis/language-names.ts';
 import type { Iris } from '../context.ts';
+import { pinBlock } from '../editor/pin-block.ts';
 import type { FileReading } from '../reading/readings.ts';
 import type { Marks, MessageFromPanel, MessageToPanel, PanelCommand } from './messages.ts';
 import type { PanelOwner, PanelProvider } from './panel-provider.ts';
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<PanelCommand, string>> = {
   'analyze-file': 'iris.runAnalysis',
   'set-endpoint': 'iris.setEndpoint',
   'set-api-key': 'iris.setApiKey',
+  'manage-trust': 'workbench.trust.manage',
   'open-walkthrough': 'iris.openWalkthrough',
   'show-output': 'iris.showOutput',
 };
@@ -51,7 +53,7 @@ export class PanelLink implements PanelOwner, vscode.Disposable {
         tellWhereKeysGo(message.isHere);
         break;
       case 'pin':
-        this.#withBlock(message.blockId, (block) => this.#pin(block));
+        this.#withBlock(message.blockId, (block) => void pinBlock(this.#iris, block));
         break;
       case 'release':
         reader.release();
@@ -84,14 +86,6 @@ export class PanelLink implements PanelOwner, vscode.Disposable {
 
   dispose(): void {
     this.#listeners.dispose();
-  }
-
-  /** In focus mode the lines of another block are folded away: the focus goes where the reader goes. */
-  #pin(block: ResponsibilityBlock): void {
-    const { reader, focusMode } = this.#iris;
-    const { blockId } = focusMode;
-    if (blockId === undefined || blockId === block.id) reader.pin(block);
-    else void focusMode.enter(block);
   }
 
   /** The page may show blocks that are gone by now. */

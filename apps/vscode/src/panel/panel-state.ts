@@ -1,6 +1,7 @@
 import { type Reading, readingOf } from '@iris/client';
 import { countRangeLines } from '@iris/core';
 import type { FileReading } from '../reading/readings.ts';
+import { whyNoBlocks } from '../reading/why-no-blocks.ts';
 import type { AnalysisView, PanelState } from './messages.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { AnalysisView, PanelState } from './messages.ts';
 export function toPanelState(file: FileReading | undefined, languages: readonly string[]): PanelState {
   if (file === undefined) return { kind: 'idle', why: 'no-file' };
   const { name: fileName, idle } = file;
+  const asked = file.wasAskedFor && { wasAskedFor: true };
   const { phase } = file.session;
   const reading = readingOf(file.session);
   const view = reading && toView(reading, file.colors);
@@ -18,15 +20,18 @@ export function toPanelState(file: FileReading | undefined, languages: readonly 
     case 'idle':
       return {
         kind: 'idle',
-        why: idle ?? 'manual',
+        why: idle?.why ?? 'manual',
         fileName,
-        ...(idle === 'not-read' && { languages: [...languages] }),
+        ...asked,
+        ...(idle?.why === 'not-read' && { languages: [...languages] }),
+        ...(idle?.notice !== undefined && { notice: idle.notice }),
       };
     case 'analyzing':
-      return { kind: 'analyzing', fileName, startedAt: phase.startedAt, ...(view && { view }) };
+      return { kind: 'analyzing', fileName, startedAt: phase.startedAt, ...asked, ...(view && { view }) };
     case 'analyzed':
     case 'stale': {
-      const { notice } = phase;
+      // A file that has grown too large since keeps what was said of it.
+      const notice = idle?.why === 'too-large' ? { text: whyNoBlocks(file) } : phase.notice;
       return {
         kind: phase.kind,
         fileName,

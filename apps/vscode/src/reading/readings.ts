@@ -12,10 +12,10 @@ import type { BlockId } from '@iris/core';
 import type { AnalysisRequest, AnalysisStep } from '../analysis/analyze-file.ts';
 import { UNEXPECTED } from '../analysis/failures.ts';
 import {
-  type AnalysisPlan,
   type AnalysisSettings,
   type AnalysisTrigger,
   askedEndpoint,
+  type IdlePlan,
   type PlannedFile,
   planAnalysis,
 } from '../analysis/plan.ts';
@@ -38,8 +38,10 @@ export interface FileReading {
   readonly name: string;
   readonly session: ReadingSession;
   /** Why it is not analyzed, where it is not. */
-  readonly idle: (AnalysisPlan & { kind: 'idle' })['why'] | undefined;
+  readonly idle: IdlePlan | undefined;
   readonly colors: ReadonlyMap<BlockId, number>;
+  /** Whether the reader asked for the last analysis. */
+  readonly wasAskedFor: boolean;
 }
 
 export interface ReadingsDeps {
@@ -98,12 +100,12 @@ export class Readings {
     const planned = { chars: text.length, lines: lines.length, isReadLocally, isSentUnasked, trigger };
     const plan = planAnalysis(planned, this.#deps.settings());
     const endpoint = askedEndpoint(plan);
-    if (trigger === 'opened' && isCared(entry, endpoint)) return;
+    if (trigger === 'opened' && isUpToDate(entry, endpoint)) return;
     entry.isDue = false;
     entry.running?.controller.abort();
     if (plan.kind === 'idle') {
       entry.running = undefined;
-      this.#update(file.key, entry, { idle: plan.why });
+      this.#update(file.key, entry, { idle: plan, wasAskedFor: trigger !== 'opened' });
       return;
     }
     const isWanted = trigger !== 'opened';
@@ -176,6 +178,7 @@ export class Readings {
     const { lines } = entry;
     this.#runs += 1;
     const run = this.#runs;
+    entry.reading = { ...entry.reading, wasAskedFor: request.isWanted };
     this.#reduce(key, entry, { type: 'started', run, startedAt: this.#deps.now() });
     try {
       if (!request.isWanted) await pause(this.#deps.delayMs, request.signal);
@@ -242,7 +245,7 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
  *
  * @param endpoint of the server that would be asked now, where one would
  */
-function isCared({ reading, running, askedEndpoint: asked, isDue }: Entry, endpoint: string | undefined): boolean {
+function isUpToDate({ reading, running, askedEndpoint: asked, isDue }: Entry, endpoint: string | undefined): boolean {
   const isRunning = running?.controller.signal.aborted === false;
   if (endpoint !== undefined && endpoint !== (isRunning ? running.endpoint : asked)) return false;
   // What was asked for goes on; where it must not, it was given up.
@@ -252,7 +255,7 @@ function isCared({ reading, running, askedEndpoint: asked, isDue }: Entry, endpo
 
 /** What is known of a file that was never analyzed. */
 export function unreadFile(name: string): FileReading {
-  return { name, session: NO_READING, idle: undefined, colors: new Map() };
+  return { name, session: NO_READING, idle: undefined, colors: new Map(), wasAskedFor: false };
 }
 
 /** @throws the reason of the signal when it aborts */

@@ -1,6 +1,6 @@
 import type { Marks, PanelBlock, PanelState } from '../panel/messages.ts';
 import { countOf } from './block-text.ts';
-import { HAD_NO_BLOCKS } from './state-message.ts';
+import { explainState, HAD_NO_BLOCKS } from './state-message.ts';
 
 /**
  * What a screen reader says when the state changes: a file that is read for the first time, an answer that was asked for, a failure.
@@ -9,6 +9,7 @@ import { HAD_NO_BLOCKS } from './state-message.ts';
 export function announceState(
   previous: PanelState | undefined,
   next: PanelState,
+  /** Whether the reader asked for the analysis that this is about. */
   wasAskedFor: boolean,
 ): string | undefined {
   switch (next.kind) {
@@ -20,7 +21,7 @@ export function announceState(
     case 'analyzing':
       return wasAskedFor ? `Analyzing ${next.fileName}` : undefined;
     case 'idle':
-      return undefined;
+      return wasAskedFor ? explainState(next)?.heading : undefined;
     default:
       return next satisfies never;
   }
@@ -62,8 +63,9 @@ function isAbout(state: PanelState, fileName: string): boolean {
   return Boolean(isTold) && state.fileName === fileName;
 }
 
-function summarize({ kind, fileName, view }: Extract<PanelState, { kind: 'analyzed' | 'stale' }>): string {
+function summarize({ kind, fileName, view, notice }: Extract<PanelState, { kind: 'analyzed' | 'stale' }>): string {
   if (kind === 'stale' && view.blocks.length === 0) return `${fileName} has changed. ${HAD_NO_BLOCKS}`;
   const intent = /[.!?]$/.test(view.intent) ? view.intent : `${view.intent}.`;
-  return `${fileName}: ${intent} ${view.blocks.length === 0 ? 'No blocks' : countOf(view.blocks.length, 'block')}.`;
+  const count = view.blocks.length === 0 ? 'No blocks' : countOf(view.blocks.length, 'block');
+  return [`${fileName}: ${intent} ${count}.`, ...(notice === undefined ? [] : [notice.text])].join(' ');
 }

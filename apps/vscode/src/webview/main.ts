@@ -25,8 +25,6 @@ let marks = NO_MARKS;
 let wasAskedFor = false;
 
 function send(message: MessageFromPanel): void {
-  const asksForAnalysis = message.type === 'refresh' || (message.type === 'command' && message.id === 'analyze-file');
-  wasAskedFor ||= asksForAnalysis;
   host.postMessage(message);
 }
 
@@ -39,6 +37,7 @@ function announce(text: string | undefined): void {
 }
 
 function showState(next: PanelState): void {
+  if (next.kind === 'analyzing' || next.kind === 'idle') wasAskedFor = next.wasAskedFor ?? false;
   announce(announceState(state, next, wasAskedFor));
   if (next.kind !== 'analyzing') wasAskedFor = false;
   state = next;

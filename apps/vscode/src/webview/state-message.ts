@@ -1,3 +1,4 @@
+import { FILE_LIMITS } from '../analysis/file-limits.ts';
 import type { AnalysisView, MessageFromPanel, PanelState, Remedy } from '../panel/messages.ts';
 
 /** What the page says where it has no blocks to show. */
@@ -36,14 +37,29 @@ const TOUR: Action = { label: 'Show me around', sends: { type: 'command', id: 'o
 const REFRESH: Action = { label: 'Analyze it again', sends: { type: 'refresh' }, isPrimary: false };
 const SETTINGS: Action = { label: 'Open the settings', sends: { type: 'open-settings' }, isPrimary: false };
 
+const SET_UP: Action = {
+  label: 'Set Up a Server',
+  sends: { type: 'command', id: 'set-endpoint' },
+  isPrimary: true,
+};
+
 const REMEDIES: Readonly<Record<Remedy, Action>> = {
   'set-api-key': { label: 'Set the API key', sends: { type: 'command', id: 'set-api-key' }, isPrimary: false },
   'set-endpoint': { label: 'Set the server', sends: { type: 'command', id: 'set-endpoint' }, isPrimary: false },
+  'manage-trust': {
+    label: 'Manage workspace trust',
+    sends: { type: 'command', id: 'manage-trust' },
+    isPrimary: false,
+  },
   refresh: { label: 'Refresh', sends: { type: 'refresh' }, isPrimary: false },
 };
 
 function remediesOf({ remedy }: { readonly remedy?: Remedy }): readonly Action[] {
   return remedy === undefined ? [] : [REMEDIES[remedy]];
+}
+
+function toPrimary(action: Action): Action {
+  return { ...action, isPrimary: true };
 }
 
 function actionsAfter(failure: { readonly remedy?: Remedy }): readonly Action[] {
@@ -138,14 +154,15 @@ function explainIdle(state: Extract<PanelState, { kind: 'idle' }>): StateMessage
       return hint(`The language of ${file} is not read on this machine`, {
         paragraphs: [
           ...(state.languages === undefined ? [] : [`Read without any setup: ${listNames(state.languages)}.`]),
-          'A server that asks a language model reads any language. Until you name one, nothing leaves your machine.',
+          state.notice?.text ??
+            'A server that asks a language model reads any language. Until you name one, nothing leaves your machine.',
         ],
-        actions: [{ label: 'Set Up a Server', sends: { type: 'command', id: 'set-endpoint' }, isPrimary: true }],
+        actions: (state.notice === undefined ? [SET_UP] : remediesOf(state.notice)).map(toPrimary),
       });
     case 'too-large':
       return hint(`${file} is too large`, {
         paragraphs: [
-          'It is longer than what is analyzed, so that the editor stays fast. Open one of its parts instead.',
+          `It has more than ${FILE_LIMITS}: to follow its edits would slow the editor down. Open one of its parts instead.`,
         ],
       });
     default:

@@ -98,7 +98,10 @@ describe('LocalAnalyzer', () => {
     const patient = makeAnalyzer(source, { timeLimitMs: 2_000, loadLimitMs: 20_000 });
     await expect(patient.analyze(PYTHON, waits())).resolves.toMatchObject({ facts: { lineCount: 6 } });
     const hasty = makeAnalyzer(source, { timeLimitMs: 20_000, loadLimitMs: 1_000 });
-    await expect(hasty.analyze(PYTHON, waits())).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    await expect(hasty.analyze(PYTHON, waits())).rejects.toMatchObject({
+      code: 'analyzer_unavailable',
+      message: 'The grammar of the language did not load within 1 seconds.',
+    });
   });
 
   it('replaces a worker that dies or meets a fault', async () => {
@@ -110,9 +113,18 @@ describe('LocalAnalyzer', () => {
     expect(source.started()).toBe(3);
   });
 
+  it('has the trace of a fault for the log', async () => {
+    const analyzer = makeAnalyzer(countWorkers(BROKEN_WORKER));
+    const faulty = analyzer.analyze({ language: 'faults', text: '' }, waits());
+    await expect(faulty).rejects.toMatchObject({ message: 'memory access out of bounds', cause: 'at parse' });
+  });
+
   it('fails where the worker cannot be started', async () => {
     const analyzer = makeAnalyzer(countWorkers(new URL('no-such-worker.mjs', BROKEN_WORKER)));
-    await expect(analyzer.analyze(PYTHON, waits())).rejects.toMatchObject({ code: 'internal_error' });
+    await expect(analyzer.analyze(PYTHON, waits())).rejects.toMatchObject({
+      code: 'analyzer_unavailable',
+      message: expect.stringMatching(/^The analyzer does not start: .*no-such-worker/),
+    });
   });
 
   it('ends what nobody waits for as soon as another file does', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AnalysisSettings, MAX_FILE_CHARS, MAX_FILE_LINES, planAnalysis } from '../../src/analysis/plan.ts';
+import { MAX_FILE_CHARS, MAX_FILE_LINES } from '../../src/analysis/file-limits.ts';
+import { type AnalysisSettings, planAnalysis } from '../../src/analysis/plan.ts';
 import { SERVER_CHOICE } from '../support/servers.ts';
 
 const SETTINGS: AnalysisSettings = { server: { kind: 'none' }, autoLocal: true, autoRemote: false, isTrusted: true };
@@ -18,7 +19,7 @@ describe('planAnalysis', () => {
 
   it('waits to be asked where the user wants that', () => {
     const settings = { ...SETTINGS, autoLocal: false };
-    expect(planAnalysis(FILE, settings)).toEqual({ kind: 'idle', why: 'manual' });
+    expect(planAnalysis(FILE, settings)).toMatchObject({ kind: 'idle', why: 'manual', notice: undefined });
     for (const trigger of ['asked', 'refresh'] as const) {
       expect(planAnalysis({ ...FILE, trigger }, settings)).toMatchObject({ kind: 'analyze', isLocal: true });
     }
@@ -39,7 +40,11 @@ describe('planAnalysis', () => {
     const file = { ...FILE, isSentUnasked: false };
     const settings = { ...WITH_SERVER, autoRemote: true };
     expect(planAnalysis(file, settings)).toMatchObject({ isLocal: true, server: { isAsked: false } });
-    expect(planAnalysis({ ...file, isReadLocally: false }, settings)).toEqual({ kind: 'idle', why: 'manual' });
+    expect(planAnalysis({ ...file, isReadLocally: false }, settings)).toMatchObject({
+      kind: 'idle',
+      why: 'manual',
+      notice: undefined,
+    });
     expect(planAnalysis({ ...file, trigger: 'asked' }, settings)).toMatchObject({ server: { isAsked: true } });
   });
 
@@ -53,13 +58,17 @@ describe('planAnalysis', () => {
       });
     }
     const foreign = { ...FILE, isReadLocally: false, trigger: 'asked' } as const;
-    expect(planAnalysis(foreign, { ...WITH_SERVER, isTrusted: false })).toEqual({ kind: 'idle', why: 'not-read' });
+    expect(planAnalysis(foreign, { ...WITH_SERVER, isTrusted: false })).toEqual({
+      kind: 'idle',
+      why: 'not-read',
+      notice: { text: 'Nothing is sent from a workspace that is not trusted.', remedy: 'manage-trust' },
+    });
   });
 
   it('has a server read what this machine cannot, once it is asked to', () => {
     const foreign = { ...FILE, isReadLocally: false };
-    expect(planAnalysis(foreign, SETTINGS)).toEqual({ kind: 'idle', why: 'not-read' });
-    expect(planAnalysis(foreign, WITH_SERVER)).toEqual({ kind: 'idle', why: 'manual' });
+    expect(planAnalysis(foreign, SETTINGS)).toEqual({ kind: 'idle', why: 'not-read', notice: undefined });
+    expect(planAnalysis(foreign, WITH_SERVER)).toMatchObject({ kind: 'idle', why: 'manual', notice: undefined });
     expect(planAnalysis({ ...foreign, trigger: 'asked' }, WITH_SERVER)).toMatchObject({
       isLocal: false,
       server: { isAsked: true },
@@ -70,7 +79,7 @@ describe('planAnalysis', () => {
     const largest = { ...FILE, chars: MAX_FILE_CHARS, lines: MAX_FILE_LINES };
     expect(planAnalysis(largest, SETTINGS)).toMatchObject({ kind: 'analyze' });
     for (const tooLarge of [{ chars: MAX_FILE_CHARS + 1 }, { lines: MAX_FILE_LINES + 1 }]) {
-      expect(planAnalysis({ ...largest, ...tooLarge }, SETTINGS)).toEqual({ kind: 'idle', why: 'too-large' });
+      expect(planAnalysis({ ...largest, ...tooLarge }, SETTINGS)).toMatchObject({ kind: 'idle', why: 'too-large' });
     }
   });
 
@@ -79,6 +88,11 @@ describe('planAnalysis', () => {
     expect(planAnalysis(FILE, { ...SETTINGS, server })).toMatchObject({
       isLocal: true,
       server: undefined,
+      notice: { text: 'Analyzed on this machine. "x" is not an address. Mend it.', remedy: 'set-endpoint' },
+    });
+    expect(planAnalysis({ ...FILE, isReadLocally: false }, { ...SETTINGS, server })).toEqual({
+      kind: 'idle',
+      why: 'not-read',
       notice: { text: '"x" is not an address. Mend it.', remedy: 'set-endpoint' },
     });
   });

@@ -2,6 +2,7 @@ import type { ReadingEvent } from '@iris/client';
 import { NO_READING, readingOf, reduceReading } from '@iris/client';
 import type { Analysis, BlockId } from '@iris/core';
 import { describe, expect, it } from 'vitest';
+import type { IdlePlan } from '../../src/analysis/plan.ts';
 import { parseMessageToPanel } from '../../src/panel/messages.ts';
 import { toPanelState } from '../../src/panel/panel-state.ts';
 import { assignColors } from '../../src/reading/block-colors.ts';
@@ -40,6 +41,10 @@ function fileAfter(...events: readonly ReadingEvent[]): FileReading {
   return { ...unreadFile('store.py'), session, colors: assignColors(new Map(), blocks) };
 }
 
+function idle(why: IdlePlan['why']): IdlePlan {
+  return { kind: 'idle', why, notice: undefined };
+}
+
 /** The state, as the page gets it. */
 function shownState(file: FileReading | undefined) {
   const state = toPanelState(file, LANGUAGES);
@@ -52,10 +57,34 @@ describe('toPanelState', () => {
   it('says why nothing is shown', () => {
     expect(shownState(undefined)).toEqual({ kind: 'idle', why: 'no-file' });
     expect(shownState(unreadFile('a.py'))).toEqual({ kind: 'idle', why: 'manual', fileName: 'a.py' });
-    expect(shownState({ ...unreadFile('a.sql'), idle: 'not-read' })).toEqual({
+    expect(shownState({ ...unreadFile('a.sql'), idle: idle('not-read') })).toEqual({
       ...{ kind: 'idle', why: 'not-read', fileName: 'a.sql', languages: LANGUAGES },
     });
-    expect(shownState({ ...unreadFile('a.py'), idle: 'too-large' })).toMatchObject({ why: 'too-large' });
+    expect(shownState({ ...unreadFile('a.py'), idle: idle('too-large') })).toMatchObject({ why: 'too-large' });
+  });
+
+  it('says why the server that is set up is not asked', () => {
+    const notice = { text: 'Nothing is sent from here.', remedy: 'manage-trust' } as const;
+    const file = { ...unreadFile('a.sql'), idle: { ...idle('not-read'), notice } };
+    expect(shownState(file)).toMatchObject({ kind: 'idle', notice });
+  });
+
+  it('tells an analysis that the reader asked for from one that began by itself', () => {
+    expect(shownState(fileAfter(STARTED))).not.toHaveProperty('wasAskedFor');
+    expect(shownState({ ...fileAfter(STARTED), wasAskedFor: true })).toMatchObject({ wasAskedFor: true });
+    expect(shownState({ ...unreadFile('a.sql'), idle: idle('not-read'), wasAskedFor: true })).toMatchObject({
+      kind: 'idle',
+      wasAskedFor: true,
+    });
+  });
+
+  it('says of a file that has grown too large since why it is not analyzed again', () => {
+    const edited: ReadingEvent = { type: 'edited', edits: [{ start: 6, removed: 2, inserted: 0 }] };
+    const file = { ...fileAfter(STARTED, ANSWERED, SETTLED, edited), idle: idle('too-large') };
+    expect(shownState(file)).toMatchObject({
+      kind: 'stale',
+      notice: { text: 'store.py is too large to be analyzed: it has more than 100,000 lines or 2,000,000 characters.' },
+    });
   });
 
   it('shows progress, with what is there already', () => {

@@ -162,9 +162,9 @@ describe('Readings', () => {
     const settings = () => ({ ...LOCAL_ONLY, autoLocal: false });
     const { readings, requests } = makeReadings({ settings });
     await readings.analyze(FILE, 'opened');
-    expect(readings.get(FILE.key)).toMatchObject({ idle: 'manual', session: { phase: { kind: 'idle' } } });
+    expect(readings.get(FILE.key)).toMatchObject({ idle: { why: 'manual' }, session: { phase: { kind: 'idle' } } });
     await readings.analyze({ ...OTHER, language: 'cobol' }, 'asked');
-    expect(readings.get(OTHER.key)?.idle).toBe('not-read');
+    expect(readings.get(OTHER.key)?.idle?.why).toBe('not-read');
     expect(requests).toEqual([]);
     await readings.analyze(FILE, 'asked');
     expect(readings.get(FILE.key)?.idle).toBeUndefined();

@@ -4,5 +4,6 @@ import { parentPort } from 'node:worker_threads';
 parentPort?.on('message', ({ id, file }) => {
   if (file.language === 'dies') process.exit(3);
   if (file.language === 'faults')
-    parentPort?.postMessage({ type: 'failed', id, message: 'memory access out of bounds' });
+    parentPort?.postMessage({ type: 'failed', id, message: 'memory access out of bounds', trace: 'at parse' });
 });
+parentPort?.postMessage({ type: 'ready' });

@@ -69,6 +69,18 @@ describe('announceState', () => {
     expect(announceState(again, ANALYZED, true)).toBe(SPOKEN);
   });
 
+  it('tells what was in the way of an analysis that is there all the same', () => {
+    const notice = { text: 'The server cannot be reached.' };
+    expect(announceState(ANALYZING, { ...ANALYZED, notice }, true)).toBe(`${SPOKEN} The server cannot be reached.`);
+    expect(announceState({ ...ANALYZING, view: EXAMPLE_VIEW }, { ...ANALYZED, notice }, false)).toBeUndefined();
+  });
+
+  it('tells why nothing came of what was asked for', () => {
+    const idle: PanelState = { kind: 'idle', why: 'not-read', fileName: 'a.sql' };
+    expect(announceState(ANALYZED, idle, true)).toBe('The language of a.sql is not read on this machine');
+    expect(announceState(ANALYZED, idle, false)).toBeUndefined();
+  });
+
   it('tells of a failure and of what to do', () => {
     const failed: PanelState = { kind: 'error', fileName: 'rules.ts', message: 'It broke.', advice: 'Mend it.' };
     expect(announceState(ANALYZED, failed, false)).toBe('rules.ts: It broke. Mend it.');
@@ -143,6 +155,15 @@ describe('explainState', () => {
     expect(message?.heading).toBe('The language of a.rb is not read on this machine');
     expect(message?.paragraphs[0]).toBe('Read without any setup: Python, Go, and C.');
     expect(message?.paragraphs[1]).toContain('nothing leaves your machine');
+  });
+
+  it('says why the server that is set up is not asked, and offers what would help', () => {
+    const notice = { text: 'Nothing is sent from a workspace that is not trusted.', remedy: 'manage-trust' } as const;
+    const message = explainState({ kind: 'idle', why: 'not-read', fileName: 'a.rb', languages: ['Python'], notice });
+    expect(message?.paragraphs[1]).toBe(notice.text);
+    expect(message?.actions).toEqual([
+      { label: 'Manage workspace trust', sends: { type: 'command', id: 'manage-trust' }, isPrimary: true },
+    ]);
   });
 
   it('says nothing in place of blocks', () => {

@@ -3,6 +3,7 @@ import { analyzeResponseSchema } from '@iris/core/wire';
 import * as z from 'zod';
 import type { AnalysisOrigin } from '../reading-session.ts';
 import { hasTooManyParts } from './answer-limits.ts';
+import { whatIsWrongWithKey } from './api-key.ts';
 import { IrisClientError } from './client-error.ts';
 import { parseEndpoint, routeOf } from './endpoint.ts';
 import { failureOfAnswer, redirected } from './failures.ts';
@@ -70,6 +71,7 @@ export function createIrisClient(options: IrisClientOptions): IrisClient {
   const ask = <T>(request: Request<T>): Promise<T> => askServer(base, options, request);
   return {
     async analyze(file, { signal }) {
+      if (apiKey !== undefined) refuseKey(base, apiKey.trim());
       const headers = { 'content-type': 'application/json', ...(apiKey !== undefined && { 'x-api-key': apiKey }) };
       const body = JSON.stringify({ filename: file.filename, language: file.language, source_code: file.text });
       const init = { method: 'POST' as const, headers, body };
@@ -83,6 +85,14 @@ export function createIrisClient(options: IrisClientOptions): IrisClient {
       return (await ask({ path: '/api/version', schema: versionSchema, signal })).version;
     },
   };
+}
+
+/** @throws IrisClientError where the key is none that can be sent */
+function refuseKey({ host }: URL, apiKey: string): void {
+  const problem = whatIsWrongWithKey(apiKey);
+  if (problem === undefined) return;
+  const advice = 'Set the key anew, without what may have been copied with it.';
+  throw new IrisClientError('unauthorized', `The key for ${host} is none. ${problem}`, { advice });
 }
 
 async function askServer<T>(

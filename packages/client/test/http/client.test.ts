@@ -71,6 +71,22 @@ describe('createIrisClient, against a real server', () => {
     }
   });
 
+  it.each(['kéy', 'sk-\u200b1', '\u201ckey\u201d', ''])(
+    'sends nothing with a key that cannot be one: %j',
+    async (apiKey) => {
+      const { url } = await startServer();
+      const client = createIrisClient({
+        endpoint: url,
+        apiKey,
+        fetch: () => Promise.reject(new Error('It was sent.')),
+      });
+      await expect(client.analyze(FILE, { signal })).rejects.toMatchObject({
+        kind: 'unauthorized',
+        message: expect.stringMatching(/^The key for 127\.0\.0\.1:\d+ is none\. /),
+      });
+    },
+  );
+
   it('hands on what the server says of a language that it does not read', async () => {
     const { url } = await startServer();
     const asked = createIrisClient({ endpoint: url }).analyze({ ...FILE, language: 'cobol' }, { signal });
