@@ -8,16 +8,23 @@ const SCHEMES_OF_NO_FILE: ReadonlySet<string> = new Set([
   'code-setting',
   'comment',
   'debug',
+  'inmemory',
   'output',
   'search-editor',
+  'trustedDomains',
+  'vscode',
   'vscode-chat-code-block',
+  'vscode-chat-editor',
   'vscode-interactive-input',
+  'vscode-local-history',
   'vscode-notebook-cell',
+  'vscode-notebook-cell-metadata',
   'vscode-notebook-cell-output',
   'vscode-scm',
   'vscode-settings',
   'vscode-terminal',
   'vscode-userdata',
+  'vscode-userdata-sync',
   'walkThrough',
   'walkThroughSnippet',
 ]);
@@ -26,7 +33,8 @@ export function isFileScheme(scheme: string): boolean {
   return !SCHEMES_OF_NO_FILE.has(scheme);
 }
 
-/** Files whose very purpose is to hold secrets. */
+/** Files whose very purpose is to hold secrets: `.env`, `.env.local`, `.env~`, `.envrc`, `production.env`. */
 export function isDotEnv(path: string): boolean {
-  return /^\.env(\.|$)/i.test(path.slice(path.lastIndexOf('/') + 1));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /^\.env(rc)?([.~_-].*)?$/i.test(name) || /\.env$/i.test(name);
 }

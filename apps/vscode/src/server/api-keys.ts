@@ -33,15 +33,14 @@ export class ApiKeys {
     if (stored !== undefined) return stored;
     const key = this.#settingKey();
     if (key === '') return undefined;
-    const owner = await this.ownerOfSettingKey();
-    if (owner === undefined) await this.#secrets.store(BINDING, `${origin}\n${key}`);
-    return owner === undefined || owner === origin ? key : undefined;
+    if ((await this.#ownerOf(key)) === undefined) await this.#secrets.store(BINDING, `${origin}\n${key}`);
+    // Read again: another window, which has a server of its own, may have bound it just then.
+    return (await this.#ownerOf(key)) === origin ? key : undefined;
   }
 
   /** The origin that the key in the settings belongs to; undefined where there is none, or it was never used. */
   async ownerOfSettingKey(): Promise<string | undefined> {
-    const [origin, ...key] = (await this.#secrets.get(BINDING))?.split('\n') ?? [];
-    return key.join('\n') === this.#settingKey() ? origin : undefined;
+    return this.#ownerOf(this.#settingKey());
   }
 
   async store(origin: string, key: string): Promise<void> {
@@ -68,10 +67,17 @@ export class ApiKeys {
 
   /** Moves the key out of the settings, for its origin alone. A key that is stored already is the newer one, and stays. */
   async migrate(): Promise<void> {
-    const origin = await this.ownerOfSettingKey();
+    const key = this.#settingKey();
+    const origin = await this.#ownerOf(key);
     if (origin === undefined) return;
-    if ((await this.#secrets.get(secretName(origin))) === undefined) await this.store(origin, this.#settingKey());
-    await this.clearSetting();
+    if ((await this.#secrets.get(secretName(origin))) === undefined) await this.store(origin, key);
+    // Another key that was set meanwhile is nobody's yet.
+    if (this.#settingKey() === key) await this.clearSetting();
+  }
+
+  async #ownerOf(settingKey: string): Promise<string | undefined> {
+    const [origin, ...key] = (await this.#secrets.get(BINDING))?.split('\n') ?? [];
+    return key.join('\n') === settingKey ? origin : undefined;
   }
 
   #settingKey(): string {

@@ -6,16 +6,32 @@ describe('isFileScheme', () => {
     expect(isFileScheme(scheme)).toBe(true);
   });
 
-  it.each(['output', 'vscode-userdata', 'vscode-settings', 'search-editor', 'walkThrough', 'walkThroughSnippet'])(
-    "takes %s for one of the editor's own texts",
-    (scheme) => {
-      expect(isFileScheme(scheme)).toBe(false);
-    },
-  );
+  it.each([
+    'output',
+    'vscode-userdata',
+    'vscode-userdata-sync',
+    'vscode-local-history',
+    'vscode-settings',
+    'vscode-notebook-cell',
+    'search-editor',
+    'walkThrough',
+    'walkThroughSnippet',
+  ])("takes %s for one of the editor's own texts", (scheme) => {
+    expect(isFileScheme(scheme)).toBe(false);
+  });
 });
 
 describe('isDotEnv', () => {
-  it.each(['/home/me/app/.env', '/.env.local', '.ENV', '/app/.env.production.local'])('knows %s', (path) => {
+  it.each([
+    '/home/me/app/.env',
+    '/.env.local',
+    '.ENV',
+    '/app/.env.production.local',
+    '/app/.env~',
+    '/app/.env-production',
+    '/app/.envrc',
+    '/app/production.env',
+  ])('knows %s', (path) => {
     expect(isDotEnv(path)).toBe(true);
   });
 

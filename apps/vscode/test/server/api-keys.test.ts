@@ -43,6 +43,25 @@ describe('ApiKeys', () => {
     expect(await keys.ownerOfSettingKey()).toBe(HERE);
   });
 
+  it('gives the key of the settings to one of two windows that use it with two servers at once', async () => {
+    const { keys, secrets } = makeKeys('old');
+    const other = new ApiKeys(secrets, { read: () => 'old', clear: () => Promise.resolve() });
+    const given = await Promise.all([keys.keyFor(HERE), other.keyFor(THERE)]);
+    expect(given.filter((key) => key !== undefined)).toEqual(['old']);
+  });
+
+  it('moves no key that was set while another one was moved', async () => {
+    const { keys, secrets, set, setting } = makeKeys('old');
+    await keys.keyFor(HERE);
+    const moved = keys.migrate();
+    set('another');
+    await moved;
+    expect([...secrets.values.values()]).not.toContain('another');
+    expect(setting()).toBe('another');
+    expect(await keys.keyFor(HERE)).toBe('old');
+    expect(await keys.keyFor(THERE)).toBe('another');
+  });
+
   it('takes another key in the settings for another server, where it is used with that', async () => {
     const { keys, set } = makeKeys('old');
     await keys.keyFor(HERE);
