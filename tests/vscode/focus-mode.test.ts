@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { copyFixture, type ExpectedBlock, expectedAnalysis, linesOf } from './support/fixtures.ts';
 import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
@@ -121,6 +122,22 @@ describeInVsCode('focus mode', () => {
     await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
   });
 
+  it('does not keep the reader in a file that got shorter while it was closed', async () => {
+    const path = await openCopy();
+    await focusAtCursor();
+    await code().run('View: Close Editor');
+    await writeFile(path, 'LIMIT = 3\n\n\ndef limit():\n    return LIMIT\n');
+    await code().readFile(path);
+    await expect.poll(async () => (await code().editor.drawnLines()).at(-1)).toBe(6);
+    await escapeFromFocus();
+    await expect.poll(() => code().editor.drawnLines()).toEqual(linesOf([[1, 6]]));
+    await code().editor.goToLine(5);
+    await code().run('IRIS: Pin Block at Cursor');
+    await expect.poll(() => code().panel.pinnedLabel()).toBeDefined();
+    await escapeFromFocus();
+    await expect.poll(() => code().panel.pinnedLabel()).toBeUndefined();
+  });
+
   it('brings back the lines in every editor of the file that is seen', async () => {
     await openCopy();
     await focusAtCursor();
@@ -203,6 +220,18 @@ describeInVsCode('focus mode', () => {
     await expect.poll(() => code().editor.drawnLines()).toEqual([1, ...linesOf(other.ranges), 44, 117]);
     expect(await code().panel.pinnedLabel()).toBe(other.label);
     await code().run('IRIS: Leave Focus Mode');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
+  });
+
+  it('follows the reader to a block that is chosen by its name', async () => {
+    await openCopy();
+    const other = await blockOf([[20, 43]]);
+    await focusAtCursor();
+    await code().quickInput.startCommand('IRIS: Go to Block…');
+    await code().quickInput.choose(other.label);
+    await expect.poll(() => code().editor.drawnLines()).toEqual([1, ...linesOf(other.ranges), 44, 117]);
+    await expect.poll(() => code().editor.cursorLine()).toBe(20);
+    await escapeFromFocus();
     await expect.poll(() => code().editor.drawnLines()).toEqual(LINES);
   });
 

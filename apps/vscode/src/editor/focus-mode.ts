@@ -5,7 +5,7 @@ import { moveFolds } from '../reading/fold-lines.ts';
 import { keyOf } from './documents.ts';
 import { makeFolds, readFolds, removeFolds, restoreFolds } from './folds.ts';
 import type { Reader } from './reader.ts';
-import { activate, editorsOf, hiddenColumnsOf, isComparison, whyNoFolds } from './text-editors.ts';
+import { bringToFront, editorsOf, hiddenColumnsOf, isComparison, whyNoFolds } from './text-editors.ts';
 
 /** A fold shows its first line: folding a single one would hide nothing. */
 const MIN_FOLDED_LINES = 2;
@@ -104,7 +104,7 @@ export class FocusMode implements vscode.Disposable {
   async #fold(shown: vscode.TextEditor, block: ResponsibilityBlock): Promise<void> {
     await this.#unfold(shown);
     if (block.ranges.length === 0) return;
-    const editor = await activate(shown);
+    const editor = await bringToFront(shown);
     // A cursor on a line that is folded away would unfold it.
     if (blockAt([block], editor.selection.active.line + 1) === undefined) this.#reader.goTo(block, 0);
     const folds = gapsBetween(block.ranges, editor.document.lineCount, MIN_FOLDED_LINES);
@@ -117,13 +117,14 @@ export class FocusMode implements vscode.Disposable {
   async #unfold(shown: vscode.TextEditor): Promise<void> {
     const focus = this.#focuses.get(keyOf(shown.document));
     if (focus === undefined) return;
+    const key = keyOf(shown.document);
+    // First, so that whatever fails below does not keep the reader in it.
+    this.#focuses.delete(key);
     // The one that the reader is in comes last, and so is the active one again.
     for (const each of [...editorsOf(shown.document).filter((other) => other !== shown), shown]) {
-      const editor = await activate(each);
+      const editor = await bringToFront(each);
       if (editor === focus.editor || (await hasFolds(editor, focus))) await unfold(editor, focus);
     }
-    const key = keyOf(shown.document);
-    this.#focuses.delete(key);
     const columns = hiddenColumnsOf(shown.document);
     // What an earlier focus left behind is not what this one did.
     if (columns.size > 0 && !this.#leftovers.has(key)) this.#leftovers.set(key, { ...focus, columns });

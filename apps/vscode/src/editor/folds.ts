@@ -6,8 +6,10 @@ import { foldAt } from '../reading/fold-lines.ts';
  * The folds that begin at lines of the active editor, or hide them. The editor tells nobody what is folded, but a cursor steps
  * over it.
  */
-export async function readFolds(editor: vscode.TextEditor, lines: readonly number[]): Promise<readonly LineRange[]> {
+export async function readFolds(editor: vscode.TextEditor, among: readonly number[]): Promise<readonly LineRange[]> {
   const { document } = editor;
+  // A file that was closed may be shorter when it is opened again, and nobody told of it.
+  const lines = among.filter((line) => line <= document.lineCount);
   // From the end of the line, so that it is left even where it is wrapped.
   const ends = lines.map((line) => document.lineAt(line - 1).range.end);
   return withSelections(editor, ends.map(toCursor), async () => {

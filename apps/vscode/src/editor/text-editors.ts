@@ -29,7 +29,7 @@ export function whyNoFolds(editor: vscode.TextEditor): string | undefined {
 }
 
 /** Commands work on the active editor alone. */
-export async function activate(editor: vscode.TextEditor): Promise<vscode.TextEditor> {
+export async function bringToFront(editor: vscode.TextEditor): Promise<vscode.TextEditor> {
   if (editor === vscode.window.activeTextEditor || editor.viewColumn === undefined) return editor;
   return vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn });
 }
