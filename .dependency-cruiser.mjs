@@ -142,7 +142,10 @@ export default {
       severity: 'error',
       comment: 'the page of the panel knows nothing of the extension but what they say to each other',
       from: { path: '^apps/vscode/src/webview/' },
-      to: { path: '^(apps/vscode/src/|vscode$)', pathNot: '^apps/vscode/src/(webview/|panel/messages[.]ts$|analysis/file-limits[.]ts$)' },
+      to: {
+        path: '^(apps/vscode/src/|vscode$)',
+        pathNot: '^apps/vscode/src/(webview/|panel/messages[.]ts$|analysis/file-limits[.]ts$)',
+      },
     },
     onlyIn('zod-at-the-edge', `(${ZOD_PLACES.join('|')})`, ['zod']),
     onlyIn('tree-sitter-in-the-parser', 'packages/engine/src/parser/', ['web-tree-sitter', '@vscode/tree-sitter-wasm']),

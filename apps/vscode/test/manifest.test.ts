@@ -3,13 +3,16 @@ import { LANGUAGE_IDS } from '@iris/engine';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGE_NAMES } from '../src/analysis/language-names.ts';
 import { BLOCK_COLORS } from '../src/panel/palette.ts';
+import { type Color, layOver, pickReadable, TEXT_CONTRAST } from '../src/webview/contrast.ts';
 
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly keybindings: readonly { readonly command: string; readonly when: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly ignoreSync?: boolean }>>;
+    };
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
   };
 }
@@ -51,6 +54,11 @@ describe('the manifest', () => {
     }
   });
 
+  it('keeps the key of the settings on the machine where it was set', () => {
+    // What is of the machine is not taken along anyway.
+    expect(contributes.configuration.properties['iris.apiKey']?.ignoreSync).toBe(true);
+  });
+
   it('has a colour and a translucent background for every place of the palette, in every kind of theme', () => {
     const ids = Array.from({ length: BLOCK_COLORS }, (_, place) => place + 1);
     expect(contributes.colors.map(({ id }) => id)).toEqual([
@@ -63,6 +71,26 @@ describe('the manifest', () => {
       for (const value of Object.values(defaults)) expect(value).toMatch(new RegExp(`^#[0-9a-f]{6}${alpha}$`));
     }
   });
+});
+
+describe('the colours of lines, in high contrast', () => {
+  // The editor's colour, and those of text in VS Code's own themes that stand out least. The red of the light one has 4.53
+  // without us, and would leave no room for any colour.
+  it.each<[string, string, readonly string[]]>([
+    ['highContrast', '#000000', ['#808080', '#b46695', '#569cd6']],
+    ['highContrastLight', '#ffffff', ['#cd3131', '#316bcd', '#096d48']],
+  ])('leave text on them that can be read: %s', (kind, editor, texts) => {
+    const backgrounds = contributes.colors.filter(({ id }) => id.startsWith('iris.blockBackground'));
+    for (const { id, defaults } of backgrounds) {
+      const behind = layOver(toColor(defaults[kind] ?? ''), toColor(editor));
+      for (const text of texts.map(toColor)) expect(pickReadable([text], behind, TEXT_CONTRAST), id).toEqual(text);
+    }
+  });
+
+  function toColor(hex: string): Color {
+    const [red = 0, green = 0, blue = 0, alpha = 255] = Buffer.from(hex.slice(1), 'hex');
+    return [red, green, blue, alpha / 255];
+  }
 });
 
 describe('LANGUAGE_NAMES', () => {

@@ -54,7 +54,8 @@ export class RememberedAnalyses {
   async get(file: SourceFile, analyzer: string): Promise<RememberedAnalysis | undefined> {
     return this.#quietly(async () => {
       const bytes = await this.#files.read(await fileName(file, analyzer));
-      if (bytes === undefined) return undefined;
+      // What is larger is nothing that was written here.
+      if (bytes === undefined || bytes.length > MAX_ENTRY_BYTES) return undefined;
       const { parseRemembered } = await import('./remembered-format.ts');
       return parseRemembered(new TextDecoder().decode(bytes));
     });

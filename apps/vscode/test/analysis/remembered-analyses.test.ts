@@ -125,6 +125,17 @@ describe('RememberedAnalyses', () => {
     }
   });
 
+  it('takes no file that is larger than any that it writes', async () => {
+    const { folder, remembered, put } = open();
+    await put('x = 1\n');
+    const [name = ''] = readdirSync(folder);
+    const kept = readFileSync(join(folder, name), 'utf8');
+    writeFileSync(join(folder, name), kept + ' '.repeat(1000));
+    expect(await remembered.get(pythonFile('x = 1\n'), 'a/1')).toBeDefined();
+    writeFileSync(join(folder, name), kept + ' '.repeat(256 * 1024));
+    expect(await remembered.get(pythonFile('x = 1\n'), 'a/1')).toBeUndefined();
+  });
+
   it('forgets everything when it is asked to, and says how much that was', async () => {
     const { remembered, put } = open();
     await put('x = 1\n');
