@@ -20,7 +20,7 @@ const EXTENSION_LOGIC = [
   '^apps/vscode/src/panel/(messages|palette|panel-html|panel-state)[.]ts$',
   '^apps/vscode/src/editor/(file-kinds|notification-text|plain-label)[.]ts$',
 ];
-const EXTENSION_NODE_FILES = ['^apps/vscode/src/extension[.]ts$', '/node-[^/]+[.]ts$'];
+const EXTENSION_NODE_FILES = ['/node-[^/]+[.]ts$'];
 
 /** Where foreign data enters. */
 const ZOD_PLACES = [

@@ -33,6 +33,7 @@ const SHARED = {
  * @type {Readonly<Record<string, string>>}
  */
 const ON_DEMAND = {
+  './node-extension.ts': 'src/node-extension.ts',
   './messages.ts': 'src/panel/messages.ts',
   './remembered-format.ts': 'src/analysis/remembered-format.ts',
   '@iris/client/http': '@iris/client/http',
@@ -40,21 +41,26 @@ const ON_DEMAND = {
 
 /** @param {string} imported */
 function onDemandName(imported) {
-  return `on-demand/${imported.replace(/^[./@]+|\.ts$/g, '').replaceAll('/', '-')}`;
+  return imported.replace(/^[./@]+|\.ts$/g, '').replaceAll('/', '-');
 }
 
-/** @type {import('esbuild').Plugin} */
-const leaveOnDemandOut = {
-  name: 'leave-on-demand-out',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /./ }, ({ kind, path, importer }) => {
-      // Packages do it too, in what of them is not bundled.
-      if (kind !== 'dynamic-import' || !importer.startsWith(SOURCES)) return undefined;
-      if (ON_DEMAND[path] === undefined) throw new Error(`${path} is imported on demand, and not bundled for it.`);
-      return { path: `./${onDemandName(path)}.cjs`, external: true };
-    });
-  },
-};
+/**
+ * @param {string} folder where they are, seen from what imports them
+ * @returns {import('esbuild').Plugin}
+ */
+function leaveOnDemandOut(folder) {
+  return {
+    name: 'leave-on-demand-out',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /./ }, ({ kind, path, importer }) => {
+        // Packages do it too, in what of them is not bundled.
+        if (kind !== 'dynamic-import' || !importer.startsWith(SOURCES)) return undefined;
+        if (ON_DEMAND[path] === undefined) throw new Error(`${path} is imported on demand, and not bundled for it.`);
+        return { path: `${folder}/${onDemandName(path)}.cjs`, external: true };
+      });
+    },
+  };
+}
 
 /** @type {import('esbuild').BuildOptions} */
 const NODE_HOST = {
@@ -72,11 +78,16 @@ const BUNDLES = [
     ...NODE_HOST,
     entryPoints: { extension: 'src/extension.ts' },
     external: ['vscode'],
-    plugins: [leaveOnDemandOut],
+    plugins: [leaveOnDemandOut('./on-demand')],
   },
   {
     ...NODE_HOST,
-    entryPoints: Object.entries(ON_DEMAND).map(([imported, file]) => ({ in: file, out: onDemandName(imported) })),
+    entryPoints: Object.entries(ON_DEMAND).map(([imported, file]) => ({
+      in: file,
+      out: `on-demand/${onDemandName(imported)}`,
+    })),
+    external: ['vscode'],
+    plugins: [leaveOnDemandOut('.')],
   },
   {
     entryPoints: { worker: 'src/analysis/node-worker.ts' },

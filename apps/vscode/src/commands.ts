@@ -45,11 +45,9 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
     vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#start`, false),
 };
 
-export function registerCommands(iris: Iris): vscode.Disposable {
-  const registered = Object.entries(COMMANDS).map(([name, handler]) =>
-    vscode.commands.registerCommand(name, (...given: readonly unknown[]) => handler(iris, ...given)),
-  );
-  return vscode.Disposable.from(...registered);
+/** @param given what a keybinding, a lens or another extension gives along */
+export function runCommand(iris: Iris, name: string, given: readonly unknown[]): unknown {
+  return COMMANDS[name]?.(iris, ...given);
 }
 
 /** Where no file is open, the reader is told so. */

@@ -2,8 +2,6 @@ import * as vscode from 'vscode';
 import type { MessageFromPanel, MessageToPanel } from './messages.ts';
 import { panelHtml } from './panel-html.ts';
 
-export const PANEL_VIEW = 'iris.panel';
-
 const NONCE_BYTES = 24;
 
 /** What the panel shows and whom it tells what the reader does in it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AnalysisSettings } from './analysis/plan.ts';
 import { RememberedAnalyses } from './analysis/remembered-analyses.ts';
-import { registerCommands } from './commands.ts';
+import { runCommand } from './commands.ts';
 import { Config } from './config.ts';
 import type { Iris } from './context.ts';
 import { keepContextKeys } from './context-keys.ts';
@@ -14,14 +14,15 @@ import { showStatusBar } from './editor/status-bar.ts';
 import { openFolder } from './editor-files.ts';
 import { makeReadings } from './make-readings.ts';
 import { PanelLink } from './panel/panel-link.ts';
-import { PANEL_VIEW, PanelProvider } from './panel/panel-provider.ts';
+import { PanelProvider } from './panel/panel-provider.ts';
 import type { Platform } from './platform.ts';
 import { ApiKeys } from './server/api-keys.ts';
 import { createServerAsker } from './server/ask-server.ts';
 import { Consents } from './server/consents.ts';
+import type { LoadedExtension } from './wait-for-use.ts';
 
 /** Makes the parts of the extension, and hands everything that must be disposed of to `context`. */
-export function activateIris(context: vscode.ExtensionContext, platform: Platform): void {
+export function loadExtension(context: vscode.ExtensionContext, platform: Platform): LoadedExtension {
   const log = vscode.window.createOutputChannel('IRIS', { log: true });
   const config = new Config(platform.environmentEndpoint);
   const keys = new ApiKeys(context.secrets, config.keySetting);
@@ -57,9 +58,8 @@ export function activateIris(context: vscode.ExtensionContext, platform: Platfor
   context.subscriptions.push(
     ...[log, made, reader, focusMode, panel, new PanelLink(iris, panel), new Highlights(reader)],
     ...[showStatusBar(reader, config), showBlockLenses(reader, config), keepContextKeys(reader, focusMode)],
-    registerCommands(iris),
-    vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
     config.onDidChange(onSettings),
     vscode.workspace.onDidGrantWorkspaceTrust(() => onSettings(true)),
   );
+  return { panel, runCommand: (name, given) => runCommand(iris, name, given) };
 }
