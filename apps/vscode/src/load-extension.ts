@@ -16,7 +16,7 @@ import { makeReadings } from './make-readings.ts';
 import { PanelLink } from './panel/panel-link.ts';
 import { PanelProvider } from './panel/panel-provider.ts';
 import type { Platform } from './platform.ts';
-import { ApiKeys } from './server/api-keys.ts';
+import { ApiKeys, isKeyName } from './server/api-keys.ts';
 import { createServerAsker } from './server/ask-server.ts';
 import { Consents } from './server/consents.ts';
 import type { LoadedExtension } from './wait-for-use.ts';
@@ -60,6 +60,10 @@ export function loadExtension(context: vscode.ExtensionContext, platform: Platfo
     ...[showStatusBar(reader, config), showBlockLenses(reader, config), keepContextKeys(reader, focusMode)],
     config.onDidChange(onSettings),
     vscode.workspace.onDidGrantWorkspaceTrust(() => onSettings(true)),
+    // Stored or removed here or in another window.
+    context.secrets.onDidChange(({ key }) => {
+      if (isKeyName(key)) onSettings(true);
+    }),
   );
   return { panel, runCommand: (name, given) => runCommand(iris, name, given) };
 }

@@ -3,7 +3,7 @@ import { type ErrorCode, IrisError } from '@iris/core';
 
 /** In UTF-16 code units. */
 const MAX_TRACE_LENGTH = 2_000;
-const MORE_IN_THE_LOG = 'Try again; the output channel says more.';
+const MORE_IN_THE_LOG = 'Try again; the log says more (IRIS: Show Log).';
 
 /** A fault of ours: what it was is for the log. */
 export const UNEXPECTED: ReadingFailure = {

@@ -1,6 +1,5 @@
 import type { LineRange } from '@iris/core';
 import * as vscode from 'vscode';
-import { BLOCK_COLORS } from '../panel/palette.ts';
 import { keyOf, toRange } from './documents.ts';
 import type { Reader } from './reader.ts';
 
@@ -52,7 +51,7 @@ export class Highlights implements vscode.Disposable {
   #typeOf(color: number): vscode.TextEditorDecorationType {
     const known = this.#types.get(color);
     if (known !== undefined) return known;
-    const number = (color % BLOCK_COLORS) + 1;
+    const number = color + 1;
     const type = vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
       backgroundColor: new vscode.ThemeColor(`iris.blockBackground${number}`),

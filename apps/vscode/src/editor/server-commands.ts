@@ -22,8 +22,6 @@ export async function setApiKey(iris: Iris): Promise<void> {
   if (key === undefined) return;
   await iris.keys.store(server.origin, key);
   iris.log.info(`A key for ${server.host} was stored.`);
-  iris.readings.invalidate();
-  iris.reader.analyzeIfDue();
 }
 
 /** Removes the stored key of the chosen server, and the one in the settings where the user wants that. */

@@ -13,6 +13,7 @@ interface KeySetting {
 
 /** Holds the origin that the key of the settings belongs to, and that key, so that another one is known to be another. */
 const BINDING = 'iris.keyInSettings';
+const KEY_NAME = 'iris.apiKey@';
 
 /**
  * Keys of servers, each bound to one origin and never sent to another: a stored one to that which it was set for; the one in
@@ -85,6 +86,11 @@ export class ApiKeys {
   }
 }
 
+/** Whether a secret of this name is the key of a server. */
+export function isKeyName(name: string): boolean {
+  return name.startsWith(KEY_NAME);
+}
+
 function secretName(origin: string): string {
-  return `iris.apiKey@${origin}`;
+  return `${KEY_NAME}${origin}`;
 }
