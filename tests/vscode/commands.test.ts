@@ -63,6 +63,22 @@ describeInVsCode('commands', () => {
     await expect.poll(() => code().readMachineSettings()).not.toHaveProperty('iris.endpoint');
   });
 
+  it('are in the title of the panel, where one asks for the analysis anew', async () => {
+    await code().readFile(await copyFixture(FIXTURE, code().folder));
+    await code().run('IRIS: Analyze File');
+    await expect.poll(() => code().panel.origin.textContent()).toContain('remembered');
+    await code().panel.titleButton('Refresh').click();
+    await expect.poll(() => code().panel.origin.textContent()).not.toContain('remembered');
+  });
+
+  it('are in the title of the panel, where another shows the settings', async () => {
+    await code().panel.open();
+    await code().panel.titleButton('Open Settings').click();
+    await code().page.locator('.settings-editor').getByText('5 Settings Found').waitFor();
+    await code().run('View: Close Editor');
+    await code().page.locator('.settings-editor').waitFor({ state: 'hidden' });
+  });
+
   it('show all settings, those of the machine among them', async () => {
     await code().run('IRIS: Open Settings');
     await code().page.locator('.settings-editor').getByText('5 Settings Found').waitFor();

@@ -50,6 +50,11 @@ export class PanelView {
     return this.frame.getByRole('button', { name });
   }
 
+  /** One of the icons that VS Code shows above the page. */
+  titleButton(name: string): Locator {
+    return this.#page.locator('.part.sidebar > .title').getByRole('button', { name, exact: true });
+  }
+
   block(label: string): Locator {
     return this.blocks.filter({ has: this.frame.getByText(label, { exact: true }) });
   }
