@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyFixture, expectedAnalysis, linesOf } from './support/fixtures.ts';
-import { API_KEY, type IrisServer, startIrisServer } from './support/iris-server.ts';
+import { API_KEY, type IrisServer, type ModelAnswer, startIrisServer } from './support/iris-server.ts';
 import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
 
 const FIXTURE = 'rust/log-query';
@@ -76,6 +76,40 @@ describeInVsCode('a server', () => {
       .poll(() => code().editor.drawnLines())
       .toEqual([1, ...linesOf(ranges), 17, 43, 91, 106].sort((a, b) => a - b));
     await code().run('IRIS: Leave Focus Mode');
+  });
+
+  it('that finds a block in places far apart has Ctrl+Down and Ctrl+Up bring each of them into view', async () => {
+    const [first, second] = [3, 480];
+    const server = await connect({
+      fileIntent: 'Two sorts of statements',
+      blocks: [
+        {
+          label: 'Statements far apart',
+          ranges: [
+            [first, 20],
+            [second, 500],
+          ],
+        },
+        { label: 'Those between', ranges: [[21, 479]] },
+      ],
+    });
+    await code().openFile(await write('tall.sql', 'select 3 from logs;\n'.repeat(600)));
+    await code().panel.open();
+    await storeKey();
+    await code().run('IRIS: Refresh');
+    await code().answerDialog(`will be sent to ${server.host}`, 'Send When I Ask');
+    await code().panel.block('Statements far apart').click();
+    await expect.poll(() => code().editor.drawnLines()).toContain(first);
+    await code().editor.focus();
+    for (const [key, line, other] of [
+      ['ArrowDown', second, first],
+      ['ArrowUp', first, second],
+    ] as const) {
+      await code().editor.press(`Control+${key}`);
+      await expect.poll(() => code().editor.cursorLine()).toBe(line);
+      await expect.poll(() => code().editor.drawnLines()).toContain(line);
+      expect(await code().editor.drawnLines()).not.toContain(other);
+    }
   });
 
   it('that is stopped leaves the analysis of this machine, says so, and answers again once it runs', async () => {
@@ -153,8 +187,8 @@ describeInVsCode('a server', () => {
     expect(await code().panel.origin.textContent()).toContain('on this machine');
   });
 
-  async function connect(): Promise<IrisServer> {
-    const server = await startIrisServer(ANSWER);
+  async function connect(answer: ModelAnswer = ANSWER): Promise<IrisServer> {
+    const server = await startIrisServer(answer);
     await code().writeMachineSettings({ 'iris.endpoint': server.url });
     return server;
   }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyFixture, type ExpectedBlock, expectedAnalysis, linesOf } from './support/fixtures.ts';
 import { chooseTheme } from './support/themes.ts';
@@ -28,6 +30,19 @@ describeInVsCode('a reader who walks through a file', () => {
     await code().panel.heading.hover();
     await expect.poll(() => code().panel.pinnedLabel()).toBeUndefined();
     await expect.poll(() => code().editor.highlightedLines()).toEqual([]);
+  });
+
+  it('is brought to the lines of a block that are out of view with a click on it', async () => {
+    const { path, lineCount } = await writeFunctions(60);
+    await code().readFile(path);
+    const block = (await code().panel.listedBlocks()).at(-1);
+    // It reaches to the end of the file.
+    const firstLine = lineCount + 1 - (block?.lineCount ?? Number.NaN);
+    expect(Math.max(...(await code().editor.drawnLines()))).toBeLessThan(firstLine);
+    await code().panel.blocks.last().click();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(block?.label);
+    await expect.poll(() => code().editor.drawnLines()).toContain(firstLine);
+    await expect.poll(async () => (await code().editor.highlightedLines())[0]).toBe(firstLine);
   });
 
   it('releases with Escape from the editor', async () => {
@@ -114,5 +129,18 @@ describeInVsCode('a reader who walks through a file', () => {
     const block = (await open())[index];
     if (block === undefined) throw new Error(`${FIXTURE} has no block ${index}`);
     return block;
+  }
+
+  /** Writes a file that is some times as high as the window. */
+  async function writeFunctions(count: number): Promise<{ readonly path: string; readonly lineCount: number }> {
+    const verbs = ['load', 'parse', 'check', 'sort', 'group', 'print'];
+    const lines = Array.from({ length: count }, (_, index) => {
+      const name = `${verbs[index % verbs.length]}_${index}`;
+      const steps = Array.from({ length: 6 }, (__, step) => `    rows = ${name}_step(rows, ${step})`);
+      return [...(index === 0 ? [] : ['', '']), `def ${name}(rows):`, ...steps, '    return rows'];
+    }).flat();
+    const path = join(code().folder, 'tall.py');
+    await writeFile(path, lines.map((line) => `${line}\n`).join(''));
+    return { path, lineCount: lines.length };
   }
 });
