@@ -146,10 +146,13 @@ describeInVsCode('a server', () => {
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     await code().answerNotification('lies in your settings', 'Move to Secret Storage');
     await expect.poll(async () => (await code().readUserSettings())['iris.apiKey']).toBeUndefined();
-    await open();
+    expect(server.model.asked).toHaveLength(1);
+    // A text that no cache knows, in a language that is not read on this machine: only the server can answer.
+    await code().openFile(await write('moved.sql', 'select 4 from logs;\n'.repeat(100)));
     await code().run('IRIS: Refresh');
-    await expect.poll(() => server.model.asked.length).toBeGreaterThan(0);
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    expect(await code().panel.origin.textContent()).toContain(`by ${server.host}`);
+    expect(server.model.asked).toHaveLength(2);
   });
 
   it('is sent every file of the folder once the user chose that, but for dot-env files, until consents are forgotten', async () => {
