@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Settings } from './support/code-server.ts';
 import { copyFixture, expectedAnalysis, linesOf } from './support/fixtures.ts';
 import { API_KEY, type IrisServer, type ModelAnswer, startIrisServer } from './support/iris-server.ts';
 import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
@@ -174,13 +175,42 @@ describeInVsCode('a server', () => {
     expect(server.model.asked).toHaveLength(2);
   });
 
+  it('is sent files unasked while the panel is seen or the user wants lenses, and not because a folder wants them', async () => {
+    const server = await connect();
+    await open();
+    await storeKey();
+    await code().run('IRIS: Refresh');
+    await code().answerDialog(`will be sent to ${server.host}`, 'Send Every File I Open');
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    await code().run('View: Show Explorer');
+    await writeFolderSettings({ 'iris.codeLens.enabled': true });
+    for (const fixture of ['python/rate-limiter', 'go/worker-pool']) {
+      const [first] = (await expectedAnalysis(fixture)).blocks;
+      await code().openFile(await copyFixture(fixture, code().folder));
+      await code()
+        .editor.lens(first?.label ?? '')
+        .waitFor();
+    }
+    expect(server.model.asked).toHaveLength(1);
+    await code().panel.open();
+    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    expect(server.model.asked).toHaveLength(2);
+    await code().run('View: Show Explorer');
+    await code().writeMachineSettings({ ...(await code().readMachineSettings()), 'iris.codeLens.enabled': true });
+    await code().openFile(await copyFixture('java/order-service', code().folder));
+    await expect.poll(() => server.model.asked.length).toBe(3);
+    await writeFolderSettings({});
+  });
+
   it('that a repository names in its own settings is never asked', async () => {
     const { fileIntent } = await expectedAnalysis(FIXTURE);
     const server = await startIrisServer(ANSWER);
     await code().writeMachineSettings({});
-    await mkdir(join(code().folder, '.vscode'), { recursive: true });
-    const settings = { 'iris.endpoint': server.url, 'iris.apiKey': API_KEY, 'iris.analysis.autoRemote': true };
-    await writeFile(join(code().folder, '.vscode/settings.json'), JSON.stringify(settings));
+    await writeFolderSettings({
+      'iris.endpoint': server.url,
+      'iris.apiKey': API_KEY,
+      'iris.analysis.autoRemote': true,
+    });
     await open();
     await code().run('IRIS: Refresh');
     await expect.poll(() => code().panel.heading.textContent()).toBe(fileIntent);
@@ -212,6 +242,11 @@ describeInVsCode('a server', () => {
     const path = join(code().folder, name);
     await writeFile(path, text);
     return path;
+  }
+
+  async function writeFolderSettings(settings: Settings): Promise<void> {
+    await mkdir(join(code().folder, '.vscode'), { recursive: true });
+    await writeFile(join(code().folder, '.vscode/settings.json'), JSON.stringify(settings));
   }
 
   async function open(): Promise<void> {
