@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { WASM_FILES } from '@iris/engine/local';
 import { expect, inject, it, onTestFinished } from 'vitest';
@@ -48,6 +49,26 @@ describeInVsCode('the package of the extension', () => {
     expect(programs.map((program) => /Zod[A-Z]/.test(program))).toEqual([true, false]);
   });
 
+  it('imports nothing that connects to others, and opens connections in its program to ask servers alone', async () => {
+    const onDemand = ['iris-client-http', 'messages', 'remembered-format'].map((name) => `./on-demand/${name}.cjs`);
+    expect(await importsOf(extensions, 'dist/extension.cjs')).toEqual([...onDemand, 'node:worker_threads', 'vscode']);
+    for (const path of onDemand) expect(await importsOf(extensions, join('dist', path))).toEqual([]);
+    expect(await importsOf(extensions, 'dist/worker.mjs')).toEqual(['fs/promises', 'module', 'node:worker_threads']);
+    expect(await listPrograms(/\bfetch\b|XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon/)).toEqual([
+      // The host of a browser loads one file, which has that program in it.
+      'dist/browser/extension.js',
+      // tree-sitter could load its own program and grammars; it is given them.
+      'dist/browser/worker.js',
+      'dist/on-demand/iris-client-http.cjs',
+      'dist/worker.mjs',
+    ]);
+  });
+
+  it('has no telemetry', async () => {
+    expect(await listPrograms(/./)).toContain('dist/extension.cjs');
+    expect(await listPrograms(/telemetry|applicationinsights/i)).toEqual([]);
+  });
+
   it('tells the failure of a server from its program to ask servers, which is bundled apart', async () => {
     const { createIrisClient } = await loadInstalledClient(extensions);
     const connect = async () => createIrisClient({ endpoint: 'nowhere' });
@@ -82,6 +103,13 @@ describeInVsCode('the package of the extension', () => {
     expect(stdout).toContain('Published iris.iris-vscode');
     expect(registry.published.map(({ length }) => length)).toEqual([(await stat(vsix)).size]);
   });
+
+  /** Paths of the programs that have something in them. */
+  async function listPrograms(part: RegExp): Promise<readonly string[]> {
+    const paths = (await listInstalledFiles(extensions)).filter((path) => /\.[cm]?js$/.test(path));
+    const programs = await Promise.all(paths.map(async (path) => readInstalledFile(extensions, path)));
+    return paths.filter((_, index) => part.test(programs[index]?.toString() ?? ''));
+  }
 });
 
 describeInVsCode('the bundles for a browser', () => {

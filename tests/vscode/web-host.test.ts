@@ -16,5 +16,6 @@ describeInVsCode('the extension in the host that a browser brings', () => {
       await expect.poll(() => code.editor.highlightedLines()).toEqual(linesOf(ranges));
     }
     expect(await code.logOfNodeHost()).not.toContain('iris.iris-vscode');
+    expect(code.askedElsewhere).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ export async function importsOf(extensions: string, path: string): Promise<reado
     logLevel: 'silent',
   });
   const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
-  return [...new Set(imports.map((each) => each.path))].sort();
+  return [...new Set(imports.map(({ path: found, original }) => original ?? found))].sort();
 }
 
 async function installedFolder(extensions: string): Promise<string> {
