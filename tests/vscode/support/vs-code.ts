@@ -203,8 +203,17 @@ export class VsCode {
 
   /** What the host of extensions that runs on Node wrote down, which is not the only one there is. */
   async logOfNodeHost(): Promise<string> {
+    return this.#readLogs('remoteexthost.log');
+  }
+
+  /** What the extension itself wrote down there. */
+  async logOfExtension(): Promise<string> {
+    return this.#readLogs(join(EXTENSION_ID, 'IRIS.log'));
+  }
+
+  async #readLogs(name: string): Promise<string> {
     const logs = join(this.#server.home, 'logs');
-    const files = (await readdir(logs, { recursive: true })).filter((path) => path.endsWith('remoteexthost.log'));
+    const files = (await readdir(logs, { recursive: true })).filter((path) => path.endsWith(name));
     return (await Promise.all(files.map((path) => readFile(join(logs, path), 'utf8')))).join('');
   }
 
