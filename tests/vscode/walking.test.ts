@@ -20,6 +20,20 @@ describeInVsCode('a reader who walks through a file', () => {
     await expect.poll(() => code().editor.highlightedLines()).toEqual([]);
   });
 
+  it('sees the colour of the block that is pointed at in the overview ruler', async () => {
+    const stripes: string[] = [];
+    for (const { label, ranges } of (await open()).slice(0, 2)) {
+      await code().panel.block(label).hover();
+      await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+      const stripe = (await code().editor.paintedLines())[0]?.stripe ?? '';
+      await expect.poll(() => code().editor.rulerColors()).toContain(stripe);
+      await code().panel.heading.hover();
+      await expect.poll(() => code().editor.rulerColors()).not.toContain(stripe);
+      stripes.push(stripe);
+    }
+    expect(new Set(stripes).size).toBe(2);
+  });
+
   it('pins a block with a click and releases it with another', async () => {
     const { label, ranges } = await openWithBlock(1);
     await code().panel.block(label).click();

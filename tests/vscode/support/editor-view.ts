@@ -5,6 +5,8 @@ import type { QuickInput } from './quick-input.ts';
 export interface PaintedLine {
   readonly line: number;
   readonly background: string;
+  /** The colour of the stripe at its left. */
+  readonly stripe: string;
 }
 
 const TRANSPARENT = 'rgba(0, 0, 0, 0)';
@@ -75,10 +77,25 @@ export class EditorView {
         [...row.querySelectorAll('[class*="TextEditorDecorationType"]')].map((element) => ({
           line: numbers.get(row.style.top) ?? Number.NaN,
           background: getComputedStyle(element).backgroundColor,
+          stripe: getComputedStyle(element).borderLeftColor,
         })),
       );
     });
     return painted.filter(({ background }) => background !== TRANSPARENT).sort((a, b) => a.line - b.line);
+  }
+
+  /** Every colour that is in the overview ruler, as a style sheet would say it. */
+  async rulerColors(): Promise<readonly string[]> {
+    return this.element.locator('canvas.decorationsOverviewRuler').evaluate((element) => {
+      // The class is VS Code's own, and on nothing else.
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const colors = new Set<string>();
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] === 255) colors.add(`rgb(${data[at]}, ${data[at + 1]}, ${data[at + 2]})`);
+      }
+      return [...colors];
+    });
   }
 
   lens(text: string): Locator {
