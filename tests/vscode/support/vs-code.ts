@@ -177,6 +177,11 @@ export class VsCode {
     await this.quickInput.chooseFile(vsix);
   }
 
+  /** Opens a folder that is not on the disk, in the place of what is open: an extension brings its files. */
+  async openVirtualFolder(uri: string): Promise<void> {
+    await this.#goTo({ folder: uri });
+  }
+
   /**
    * How long extensions took to be loaded and activated, in milliseconds, by the names that they show. Waits until all of
    * them were.
@@ -237,6 +242,10 @@ export class VsCode {
       this.#options.workspaceFolders === undefined
         ? { folder: this.folder }
         : { workspace: join(this.#root, WORKSPACE) };
+    await this.#goTo(opened);
+  }
+
+  async #goTo(opened: Readonly<Record<string, string>>): Promise<void> {
     await this.page.goto(`${this.#server.url}/?${new URLSearchParams(opened)}`);
     await this.page.locator('.monaco-workbench .part.activitybar').waitFor();
   }
