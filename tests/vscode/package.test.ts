@@ -50,9 +50,11 @@ describeInVsCode('the package of the extension', () => {
   });
 
   it('imports nothing that connects to others, and opens connections in its program to ask servers alone', async () => {
-    const onDemand = ['iris-client-http', 'messages', 'remembered-format'].map((name) => `./on-demand/${name}.cjs`);
-    expect(await importsOf(extensions, 'dist/extension.cjs')).toEqual([...onDemand, 'node:worker_threads', 'vscode']);
-    for (const path of onDemand) expect(await importsOf(extensions, join('dist', path))).toEqual([]);
+    const onDemand = ['./iris-client-http.cjs', './messages.cjs', './remembered-format.cjs'];
+    expect(await importsOf(extensions, 'dist/extension.cjs')).toEqual(
+      [...onDemand, './on-demand/node-extension.cjs', 'node:worker_threads', 'vscode'].sort(),
+    );
+    for (const path of onDemand) expect(await importsOf(extensions, join('dist/on-demand', path))).toEqual([]);
     expect(await importsOf(extensions, 'dist/worker.mjs')).toEqual(['fs/promises', 'module', 'node:worker_threads']);
     expect(await listPrograms(/\bfetch\b|XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon/)).toEqual([
       // The host of a browser loads one file, which has that program in it.
