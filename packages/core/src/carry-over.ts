@@ -7,6 +7,8 @@ const MIN_SIMILARITY = 0.35;
 const LABEL_WEIGHT = 0.5;
 /** Comparing is quadratic: of the blocks whose id is in one analysis only, this many on each side are compared. */
 const MAX_COMPARED_BLOCKS = 300;
+/** More than twice as many as a label has by the rules. */
+const MAX_COMPARED_WORDS = 12;
 
 /**
  * Gives the blocks of a new analysis the ids of the blocks they were in the previous one, so that colours and pins
@@ -48,31 +50,52 @@ function pairByName(
   for (const block of next.blocks) pair(block, byName.get(nameOf(block)));
 }
 
+/** What of a block is compared, made once: each is compared with hundreds of others. */
+interface Traits {
+  readonly words: ReadonlySet<string>;
+  readonly ranges: readonly LineRange[];
+  readonly lineCount: number;
+}
+
+interface RankedPair {
+  readonly block: ResponsibilityBlock;
+  readonly old: ResponsibilityBlock;
+  readonly similarity: number;
+}
+
 function rankPairs(
   previous: readonly ResponsibilityBlock[],
   next: readonly ResponsibilityBlock[],
   move: (line: number) => number,
   lineCount: number,
-): { block: ResponsibilityBlock; old: ResponsibilityBlock; similarity: number }[] {
-  const moved = previous.map((old) => ({
-    old,
-    ranges: normalizeRanges(
-      old.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]),
-      lineCount,
-    ),
-  }));
+): RankedPair[] {
+  const moved = previous.map((old) => {
+    const ranges = old.ranges.map(([start, end]): LineRange => [move(start), move(start) + end - start]);
+    return { old, traits: traitsOf(old, normalizeRanges(ranges, lineCount)) };
+  });
   return next
-    .flatMap((block) =>
-      moved.map(({ old, ranges }) => ({
-        block,
-        old,
-        similarity:
-          LABEL_WEIGHT * labelSimilarity(old.label, block.label) +
-          (1 - LABEL_WEIGHT) * rangeSimilarity(ranges, block.ranges),
-      })),
-    )
-    .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
+    .flatMap((block) => {
+      const traits = traitsOf(block, block.ranges);
+      return moved.flatMap(({ old, traits: oldTraits }): RankedPair[] => {
+        const similarity = similarityOf(oldTraits, traits);
+        return similarity >= MIN_SIMILARITY ? [{ block, old, similarity }] : [];
+      });
+    })
     .sort((a, b) => b.similarity - a.similarity);
+}
+
+function traitsOf({ label }: ResponsibilityBlock, ranges: readonly LineRange[]): Traits {
+  const words = new Set(label.toLowerCase().split(' ', MAX_COMPARED_WORDS));
+  return { words, ranges, lineCount: countRangeLines(ranges) };
+}
+
+/** 0 where it cannot reach what makes one block of two. */
+function similarityOf(a: Traits, b: Traits): number {
+  const ofLabels = LABEL_WEIGHT * labelSimilarity(a.words, b.words);
+  // No more lines can be shared than the smaller one has.
+  const most = Math.min(a.lineCount, b.lineCount) / Math.max(1, a.lineCount, b.lineCount);
+  if (ofLabels + (1 - LABEL_WEIGHT) * most < MIN_SIMILARITY) return 0;
+  return ofLabels + (1 - LABEL_WEIGHT) * rangeSimilarity(a, b);
 }
 
 /** How far lines moved, taken from the nearest anchor above (or the first one below) a line. */
@@ -96,16 +119,15 @@ function countUpTo(sorted: readonly (readonly [from: number, to: number])[], lin
   return low;
 }
 
-function labelSimilarity(a: string, b: string): number {
-  const wordsOfA = new Set(a.toLowerCase().split(' '));
-  const wordsOfB = new Set(b.toLowerCase().split(' '));
-  const shared = [...wordsOfA].filter((word) => wordsOfB.has(word)).length;
-  return shared / (wordsOfA.size + wordsOfB.size - shared);
+function labelSimilarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const word of a) if (b.has(word)) shared += 1;
+  return shared / (a.size + b.size - shared);
 }
 
-function rangeSimilarity(a: readonly LineRange[], b: readonly LineRange[]): number {
-  const shared = countSharedLines(a, b);
-  return shared / Math.max(1, countRangeLines(a) + countRangeLines(b) - shared);
+function rangeSimilarity(a: Traits, b: Traits): number {
+  const shared = countSharedLines(a.ranges, b.ranges);
+  return shared / Math.max(1, a.lineCount + b.lineCount - shared);
 }
 
 function firstLine(block: ResponsibilityBlock): number {

@@ -178,6 +178,33 @@ describe('carryOver', () => {
     expect(ids(carried).at(-1)).toBe('new-4999');
   });
 
+  it('reads a label once more than it pairs by it, however many blocks it is compared with', () => {
+    let reads = 0;
+    const large = (name: string): Analysis => {
+      const blocks = Array.from({ length: 50 }, (_, row) => {
+        const { label, ...rest } = block(`${name}-${row}`, `${name} row ${row}`, [[row * 9 + 1, row * 9 + 9]]);
+        return Object.defineProperty(rest, 'label', {
+          enumerable: true,
+          get: () => {
+            reads += 1;
+            return label;
+          },
+        }) as ResponsibilityBlock;
+      });
+      return analysis(...blocks);
+    };
+    expect(ids(carryOver(large('old'), large('new'))).at(-1)).toBe('old-49');
+    expect(reads).toBeLessThan(50 * 2 * 5);
+  });
+
+  it('compares the first words of labels that have very many', () => {
+    const words = (from: number): string => Array.from({ length: 12 }, (_, i) => `w${from + i}`).join(' ');
+    const previous = analysis(block('old', `${words(0)} ${words(100)} ${words(200)}`, [[1, 9]]));
+    const next = (label: string): Analysis => analysis(block('new', label, [[500, 510]]));
+    expect(ids(carryOver(previous, next(`${words(0)} ${words(300)}`)))).toEqual(['old']);
+    expect(ids(carryOver(previous, next(`${words(300)} ${words(100)} ${words(200)}`)))).toEqual(['new']);
+  });
+
   it('is soon done with 40,000 blocks and one that lies in 40,000 places', { timeout: 5_000 }, () => {
     const blocks = Array.from({ length: 40_000 }, (_, i) => block(`small-${i}`, `Part ${i}`, [[4 * i + 1, 4 * i + 1]]));
     const places = Array.from({ length: 40_000 }, (_, i): LineRange => [4 * i + 3, 4 * i + 3]);
