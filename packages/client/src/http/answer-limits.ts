@@ -1,7 +1,7 @@
 /** Models find at most 60 blocks with 50 ranges each; the structural analyzer finds some dozens in the largest files. */
-const MAX_BLOCKS = 2_000;
+const MAX_BLOCKS = 300;
 /** Of all blocks together, and the numbers of one range. */
-const MAX_RANGES = 20_000;
+const MAX_RANGES = 6_000;
 const MAX_REPAIRS = 1_000;
 const MAX_METADATA_FIELDS = 1_000;
 

@@ -76,7 +76,8 @@ export function createIrisClient(options: IrisClientOptions): IrisClient {
       const body = JSON.stringify({ filename: file.filename, language: file.language, source_code: file.text });
       const init = { method: 'POST' as const, headers, body };
       const answer = await ask({ path: '/api/iris/analyze', schema: analyzeResponseSchema, signal, init });
-      return { analysis: toAnalysis(answer, file.text), origin: toOrigin(answer.metadata, base.host) };
+      const asked = { host: base.host, apiKey };
+      return { analysis: toAnalysis(answer, file.text, apiKey), origin: toOrigin(answer.metadata, asked) };
     },
     async health({ signal }) {
       await ask({ path: '/api/iris/health', schema: healthSchema, signal });

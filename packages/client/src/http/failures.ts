@@ -1,6 +1,6 @@
-import { toPlainText } from '@iris/core';
 import { problemSchema } from '@iris/core/wire';
 import { type ClientFailureKind, IrisClientError } from './client-error.ts';
+import { type AskedServer, quoteServer } from './server-words.ts';
 
 /** In UTF-16 code units. */
 const MAX_DETAIL_LENGTH = 400;
@@ -25,12 +25,6 @@ const KIND_BY_STATUS: Readonly<Record<number, RefusalKind>> = {
   503: 'overloaded',
   504: 'timeout',
 };
-
-/** Whom a request went to, and the key that it held. */
-interface AskedServer {
-  readonly host: string;
-  readonly apiKey: string | undefined;
-}
 
 interface RefusedAnswer {
   readonly status: number;
@@ -63,10 +57,8 @@ export function redirected(server: AskedServer, status: number, location: string
   });
 }
 
-/** Words of a server, without the key that it was sent: some repeat it where they refuse it. */
 function quote(text: string, { apiKey }: AskedServer): string {
-  const key = apiKey?.trim() ?? '';
-  return toPlainText(key === '' ? text : text.replaceAll(key, '[key]'), MAX_DETAIL_LENGTH);
+  return quoteServer(text, MAX_DETAIL_LENGTH, apiKey);
 }
 
 function kindOf(status: number): RefusalKind {

@@ -186,9 +186,9 @@ describe('createIrisClient, against servers that fail', () => {
 
   it.each([
     ['blocks that are none', { responsibility_blocks: repeat({}, 300_000) }],
-    ['blocks', { responsibility_blocks: repeat(BLOCK, 2_001) }],
-    ['ranges of one block', { responsibility_blocks: [{ ...BLOCK, ranges: repeat([1, 1], 20_001) }] }],
-    ['ranges of all blocks', { responsibility_blocks: repeat({ ...BLOCK, ranges: repeat([1, 1], 21) }, 1_000) }],
+    ['blocks', { responsibility_blocks: repeat(BLOCK, 301) }],
+    ['ranges of one block', { responsibility_blocks: [{ ...BLOCK, ranges: repeat([1, 1], 6_001) }] }],
+    ['ranges of all blocks', { responsibility_blocks: repeat({ ...BLOCK, ranges: repeat([1, 1], 21) }, 300) }],
     ['parts of a range', { responsibility_blocks: [{ ...BLOCK, ranges: [repeat(1, 400_000)] }] }],
     ['repairs', { metadata: { ...METADATA, repairs: repeat(1, 400_000) } }],
     ['fields', { metadata: { ...METADATA, ...Object.fromEntries(repeat(1, 1_001).entries()) } }],
@@ -208,8 +208,8 @@ describe('createIrisClient, against servers that fail', () => {
   );
 
   it('takes an answer of as many blocks and ranges as an analysis may have', async () => {
-    const ranges = repeat([1, 1], 10);
-    const blocks = repeat(BLOCK, 2_000).map((block, index) => ({ ...block, id: `b${index}`, ranges }));
+    const ranges = repeat([1, 1], 20);
+    const blocks = repeat(BLOCK, 300).map((block, index) => ({ ...block, id: `b${index}`, ranges }));
     const endpoint = await answerWith(200, {}, JSON.stringify({ ...ANSWER, responsibility_blocks: blocks }));
     expect((await analyze(endpoint)).analysis.blocks.map(({ id }) => id)).toEqual(['b0']);
   });
@@ -241,6 +241,44 @@ describe('createIrisClient, against servers that fail', () => {
       expect(isClientError(failure) && [failure.message, failure.requestId].join(' ')).not.toContain('sk-');
       expect(failure).toMatchObject({ message: expect.stringContaining('[key]') });
     }
+  });
+
+  it('says nothing of a key that a server repeats with what is invisible in it', async () => {
+    const apiKey = 'sk-secret-0123456789';
+    const refusing = await answerWith(
+      401,
+      {},
+      JSON.stringify(problem('Key sk-\u200bsecret-`0123**456**789 is unknown')),
+    );
+    await expect(analyze(refusing, { apiKey })).rejects.toMatchObject({
+      message: expect.stringMatching(/Key \[key\] is unknown$/),
+    });
+  });
+
+  it('shows no key that a server repeats in an answer', async () => {
+    const apiKey = 'sk-secret-0123456789';
+    const told = `Of sk-\u200b${apiKey.slice(3)} and ${apiKey}`;
+    const answer = {
+      ...{ success: true, file_intent: told, metadata: { ...METADATA, model: told, degraded: told } },
+      responsibility_blocks: [{ ...BLOCK, label: told, description: told }],
+    };
+    const { analysis, origin } = await analyze(await answerWith(200, {}, JSON.stringify(answer)), { apiKey });
+    const shown = 'Of [key] and [key]';
+    expect(analysis).toMatchObject({ fileIntent: shown, blocks: [{ label: shown, description: shown }] });
+    expect(origin).toMatchObject({ model: shown, degraded: shown });
+  });
+
+  it('names a block of which nothing is left to read, as the rules do', async () => {
+    const answer = { ...ANSWER, responsibility_blocks: [{ ...BLOCK, label: '\u200b<b></b>' }] };
+    const { analysis } = await analyze(await answerWith(200, {}, JSON.stringify(answer)));
+    expect(analysis.blocks).toMatchObject([{ id: 'a', label: 'Unnamed statements' }]);
+  });
+
+  it('leaves the lines of a block with an endless id, or none, to the one that follows', async () => {
+    const ids = ['x'.repeat(201), '', 'y'.repeat(200)];
+    const answer = { ...ANSWER, responsibility_blocks: ids.map((id) => ({ ...BLOCK, id })) };
+    const { analysis } = await analyze(await answerWith(200, {}, JSON.stringify(answer)));
+    expect(analysis.blocks.map(({ id }) => id)).toEqual(['y'.repeat(200)]);
   });
 
   it.each(['[Sign in](command:a?["(b"])', '[Sign in](https://evil.example/(x)'])(

@@ -1,0 +1,21 @@
+import { toPlainText } from '@iris/core';
+
+/** Whom a request went to, and the key that it held. */
+export interface AskedServer {
+  readonly host: string;
+  readonly apiKey: string | undefined;
+}
+
+/** What is taken out may be this many times what is left, before the words are cut to their length. */
+const ROOM = 8;
+
+/**
+ * Words of a server as they may be shown: plain, and without the key that it was sent, which some repeat. The key goes from
+ * plain words, since what is invisible may hold it apart, and before they are cut, which may leave a part of it.
+ */
+export function quoteServer(text: string, maxLength: number, apiKey: string | undefined): string {
+  const key = apiKey?.trim() ?? '';
+  if (key === '') return toPlainText(text, maxLength);
+  const plain = toPlainText(text, maxLength * ROOM).replaceAll(key, '[key]');
+  return toPlainText(plain, maxLength).replaceAll(key, '[key]');
+}
