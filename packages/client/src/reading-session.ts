@@ -1,5 +1,5 @@
 import { type Analysis, type BlockId, carryOver } from '@iris/core';
-import { type LineEdit, shiftRanges, touchesRanges } from './shift-ranges.ts';
+import { type LineEdit, shiftRanges } from './shift-ranges.ts';
 
 /** How an analysis came about, as far as a reader may want to know. */
 export interface AnalysisOrigin {
@@ -129,7 +129,7 @@ function answer(session: ReadingSession, event: ReadingEvent & { type: 'answered
   if (phase.kind !== 'analyzing' || phase.run !== event.run) return session;
   const { analysis, origin } = event;
   const fresh: Reading = { analysis, asAnalyzed: analysis, origin, isStale: false, staleBlocks: new Set() };
-  const moved = phase.edits.reduce(moveReading, fresh);
+  const moved = phase.edits.length === 0 ? fresh : moveReading(fresh, phase.edits);
   const reading = phase.reading === undefined ? moved : nameAsBefore(phase.reading.analysis, moved);
   const pinned = reading.analysis.blocks.find(({ id }) => id === session.pinned)?.id;
   return { phase: { ...phase, reading }, pinned };
@@ -154,7 +154,7 @@ function settle(reading: Reading | undefined, notice: ReadingNotice | undefined)
 
 function edit(session: ReadingSession, edits: readonly LineEdit[]): ReadingSession {
   if (edits.length === 0) return session;
-  const moved = change(session, (reading) => edits.reduce(moveReading, reading));
+  const moved = change(session, (reading) => moveReading(reading, edits));
   const { phase } = moved;
   return phase.kind === 'analyzing' ? { ...moved, phase: { ...phase, edits: [...phase.edits, ...edits] } } : moved;
 }
@@ -180,11 +180,12 @@ function restoreReading(reading: Reading): Reading {
   return { ...reading, analysis: reading.asAnalyzed, isStale: false, staleBlocks: new Set() };
 }
 
-function moveReading(reading: Reading, lineEdit: LineEdit): Reading {
+function moveReading(reading: Reading, edits: readonly LineEdit[]): Reading {
   const staleBlocks = new Set(reading.staleBlocks);
   const blocks = reading.analysis.blocks.map((block) => {
-    if (touchesRanges(block.ranges, lineEdit)) staleBlocks.add(block.id);
-    return { ...block, ranges: shiftRanges(block.ranges, lineEdit) };
+    const { ranges, isTouched } = shiftRanges(block.ranges, edits);
+    if (isTouched) staleBlocks.add(block.id);
+    return { ...block, ranges };
   });
   return { ...reading, analysis: { ...reading.analysis, blocks }, isStale: true, staleBlocks };
 }

@@ -2,7 +2,7 @@ import type { LineRange } from '@iris/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizedRanges, toRanges } from '../../core/test/support/arbitraries.ts';
-import { type LineEdit, shiftRanges, touchesRanges } from '../src/shift-ranges.ts';
+import { type LineEdit, shiftRanges } from '../src/shift-ranges.ts';
 
 const LINE_COUNT = 24;
 
@@ -28,27 +28,45 @@ function linesOf(flags: readonly boolean[]): number[] {
   return flags.flatMap((flag, row) => (flag ? [row + 1] : []));
 }
 
+function shift(ranges: readonly LineRange[], ...given: readonly LineEdit[]): readonly LineRange[] {
+  return shiftRanges(ranges, given).ranges;
+}
+
+/** Whether an edit removes a line that is in, or inserts one between two that are. */
+function isAmong(flags: readonly boolean[], { start, removed }: LineEdit): boolean {
+  const at = start - 1;
+  if (removed === 0) return flags[at - 1] === true && flags[at] === true;
+  return flags.slice(at, at + removed).includes(true);
+}
+
 describe('shiftRanges', () => {
-  it('does what moving every line by itself does', () => {
+  it('does what moving every line by itself does, edit after edit, and knows whether one changed a line', () => {
+    const given = fc.array(edits, { minLength: 1, maxLength: 8 });
     fc.assert(
-      fc.property(normalizedRanges(LINE_COUNT), edits, (ranges, edit) => {
-        expect(shiftRanges(ranges, edit)).toEqual(toRanges(linesOf(editFlags(flagsOf(ranges), edit))));
+      fc.property(normalizedRanges(LINE_COUNT), given, (ranges, each) => {
+        let flags = flagsOf(ranges);
+        let isTouched = false;
+        for (const edit of each) {
+          isTouched ||= isAmong(flags, edit);
+          flags = editFlags(flags, edit);
+        }
+        expect(shiftRanges(ranges, each)).toEqual({ ranges: toRanges(linesOf(flags)), isTouched });
       }),
-      { numRuns: 1_000 },
+      { numRuns: 3_000 },
     );
   });
 
   it('keeps what is written before and behind a range out of it', () => {
-    expect(shiftRanges([[3, 5]], { start: 3, removed: 0, inserted: 2 })).toEqual([[5, 7]]);
-    expect(shiftRanges([[3, 5]], { start: 6, removed: 0, inserted: 2 })).toEqual([[3, 5]]);
+    expect(shift([[3, 5]], { start: 3, removed: 0, inserted: 2 })).toEqual([[5, 7]]);
+    expect(shift([[3, 5]], { start: 6, removed: 0, inserted: 2 })).toEqual([[3, 5]]);
   });
 
   it('takes what is written inside a range into it', () => {
-    expect(shiftRanges([[3, 5]], { start: 4, removed: 0, inserted: 2 })).toEqual([[3, 7]]);
+    expect(shift([[3, 5]], { start: 4, removed: 0, inserted: 2 })).toEqual([[3, 7]]);
   });
 
   it('drops a range of which no line is left', () => {
-    expect(shiftRanges([[3, 5]], { start: 2, removed: 6, inserted: 0 })).toEqual([]);
+    expect(shift([[3, 5]], { start: 2, removed: 6, inserted: 0 })).toEqual([]);
   });
 
   it('joins two ranges when the lines between them go', () => {
@@ -56,20 +74,17 @@ describe('shiftRanges', () => {
       [1, 2],
       [4, 6],
     ];
-    expect(shiftRanges(ranges, { start: 3, removed: 1, inserted: 0 })).toEqual([[1, 5]]);
+    expect(shift(ranges, { start: 3, removed: 1, inserted: 0 })).toEqual([[1, 5]]);
   });
-});
 
-describe('touchesRanges', () => {
-  it('says whether a line of the ranges is removed, or one inserted between two of them', () => {
-    fc.assert(
-      fc.property(normalizedRanges(LINE_COUNT), edits, (ranges, edit) => {
-        const flags = flagsOf(ranges);
-        const at = edit.start - 1;
-        const changed = edit.removed === 0 ? [] : flags.slice(at, at + edit.removed);
-        const isAmong = edit.removed === 0 && flags[at - 1] === true && flags[at] === true;
-        expect(touchesRanges(ranges, edit)).toBe(changed.includes(true) || isAmong);
-      }),
-    );
+  it.each(['from the end', 'from the start'])('moves 100,000 ranges along with as many edits, %s', (order) => {
+    const ranges = Array.from({ length: 100_000 }, (_, i): LineRange => [3 * i + 2, 3 * i + 2]);
+    const above = ranges.map(([line]): LineEdit => ({ start: line, removed: 0, inserted: 1 }));
+    const inOrder =
+      order === 'from the end' ? above.toReversed() : above.map((edit, i) => ({ ...edit, start: edit.start + i }));
+    expect(shiftRanges(ranges, inOrder)).toEqual({
+      ranges: ranges.map(([line], i) => [line + i + 1, line + i + 1]),
+      isTouched: false,
+    });
   });
 });
