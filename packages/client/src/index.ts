@@ -2,6 +2,7 @@ export { whatIsWrongWithKey } from './http/api-key.ts';
 export type { ClientFailureKind } from './http/client-error.ts';
 export { IrisClientError, isClientError } from './http/client-error.ts';
 export { parseEndpoint } from './http/endpoint.ts';
+export { findEditsSince, moveOrigins, originsOf } from './line-origins.ts';
 export type {
   AnalysisOrigin,
   Reading,

@@ -54,8 +54,6 @@ export type ReadingPhase =
       readonly startedAt: number;
       /** What the file had before, or a first answer while a better one is awaited. */
       readonly reading: Reading | undefined;
-      /** Edits since the text was handed to the analyzer, in order; its answer knows nothing of them. */
-      readonly edits: readonly LineEdit[];
     }
   | { readonly kind: 'analyzed' | 'stale'; readonly reading: Reading; readonly notice: ReadingNotice | undefined }
   | { readonly kind: 'failed'; readonly failure: ReadingFailure; readonly reading: Reading | undefined };
@@ -74,6 +72,8 @@ export type ReadingEvent =
       readonly run: number;
       readonly analysis: Analysis;
       readonly origin: AnalysisOrigin;
+      /** From the text that was analyzed to the present one, where it is another; the analysis knows nothing of them. */
+      readonly edits?: readonly LineEdit[];
     }
   | { readonly type: 'failed'; readonly run: number; readonly failure: ReadingFailure }
   /** Nothing more is awaited: it was cancelled, or what could be had is there. */
@@ -96,10 +96,7 @@ export function reduceReading(session: ReadingSession, event: ReadingEvent): Rea
   switch (event.type) {
     case 'started': {
       const reading = readingOf(session);
-      return {
-        ...session,
-        phase: { kind: 'analyzing', run: event.run, startedAt: event.startedAt, reading, edits: [] },
-      };
+      return { ...session, phase: { kind: 'analyzing', run: event.run, startedAt: event.startedAt, reading } };
     }
     case 'answered':
       return answer(session, event);
@@ -109,7 +106,7 @@ export function reduceReading(session: ReadingSession, event: ReadingEvent): Rea
     case 'settled':
       return awaits(session, event.run) ? { ...session, phase: settle(readingOf(session), event.notice) } : session;
     case 'edited':
-      return edit(session, event.edits);
+      return event.edits.length === 0 ? session : change(session, (reading) => moveReading(reading, event.edits));
     case 'restored':
       return change(session, restoreReading);
     case 'pinned': {
@@ -127,9 +124,9 @@ export function reduceReading(session: ReadingSession, event: ReadingEvent): Rea
 function answer(session: ReadingSession, event: ReadingEvent & { type: 'answered' }): ReadingSession {
   const { phase } = session;
   if (phase.kind !== 'analyzing' || phase.run !== event.run) return session;
-  const { analysis, origin } = event;
+  const { analysis, origin, edits = [] } = event;
   const fresh: Reading = { analysis, asAnalyzed: analysis, origin, isStale: false, staleBlocks: new Set() };
-  const moved = phase.edits.length === 0 ? fresh : moveReading(fresh, phase.edits);
+  const moved = edits.length === 0 ? fresh : moveReading(fresh, edits);
   const reading = phase.reading === undefined ? moved : nameAsBefore(phase.reading.analysis, moved);
   const pinned = reading.analysis.blocks.find(({ id }) => id === session.pinned)?.id;
   return { phase: { ...phase, reading }, pinned };
@@ -150,13 +147,6 @@ function withIdsOf(named: Analysis['blocks'], blocks: Analysis['blocks']): Analy
 
 function settle(reading: Reading | undefined, notice: ReadingNotice | undefined): ReadingPhase {
   return reading === undefined ? { kind: 'idle' } : { kind: reading.isStale ? 'stale' : 'analyzed', reading, notice };
-}
-
-function edit(session: ReadingSession, edits: readonly LineEdit[]): ReadingSession {
-  if (edits.length === 0) return session;
-  const moved = change(session, (reading) => moveReading(reading, edits));
-  const { phase } = moved;
-  return phase.kind === 'analyzing' ? { ...moved, phase: { ...phase, edits: [...phase.edits, ...edits] } } : moved;
 }
 
 /** The session with what it has to show changed, and nothing else. */

@@ -124,12 +124,20 @@ describe('reduceReading', () => {
       type: 'restored',
     });
     expect(session.phase).toMatchObject({ kind: 'analyzing', reading: { analysis: ANALYSIS, isStale: false } });
-    const late = analysisOf(block('load', 'Config loading', [4, 7]));
-    expect(rangesOf(reduceReading(session, answered(2, late)))).toEqual([[[1, 4]]]);
+    const late: ReadingEvent = {
+      ...{ type: 'answered', run: 2, origin: REMOTE, edits: [{ start: 1, removed: 3, inserted: 0 }] },
+      analysis: analysisOf(block('load', 'Config loading', [4, 7])),
+    };
+    expect(rangesOf(reduceReading(session, late))).toEqual([[[1, 4]]]);
   });
 
   it('moves an answer along with what was edited while it was made', () => {
-    const session = after(started(1), edited(1, 0, 10), edited(11, 1, 1), answered(1), settled(1));
+    const edits = [
+      { start: 1, removed: 0, inserted: 10 },
+      { start: 11, removed: 1, inserted: 1 },
+    ];
+    const answer: ReadingEvent = { type: 'answered', run: 1, analysis: ANALYSIS, origin: LOCAL, edits };
+    const session = after(started(1), answer, settled(1));
     expect(rangesOf(session)).toEqual([
       [[11, 14]],
       [
@@ -141,6 +149,11 @@ describe('reduceReading', () => {
     expect(readingOf(session)?.staleBlocks).toEqual(new Set(['load']));
   });
 
+  it('takes an answer as it is where the text is the one that was analyzed, whatever was edited meanwhile', () => {
+    const session = after(started(1), edited(1, 22, 0), edited(1, 0, 22), answered(1), settled(1));
+    expect(session.phase).toMatchObject({ kind: 'analyzed', reading: { analysis: ANALYSIS, staleBlocks: new Set() } });
+  });
+
   it('gives blocks of a new analysis the ids that they had, and marks them by those', () => {
     const renamed = analysisOf(block('x', 'Config loading', [1, 4]), block('route', 'Route table', [6, 9]));
     const again = after(
@@ -149,7 +162,7 @@ describe('reduceReading', () => {
       settled(1),
       started(2),
       edited(2, 1, 1),
-      answered(2, renamed),
+      { type: 'answered', run: 2, analysis: renamed, origin: LOCAL, edits: [{ start: 2, removed: 1, inserted: 1 }] },
       settled(2),
     );
     expect(readingOf(again)?.analysis.blocks.map((each) => each.id)).toEqual(['load', 'route']);

@@ -1,6 +1,9 @@
 import {
   applyTextChanges,
+  findEditsSince,
+  moveOrigins,
   NO_READING,
+  originsOf,
   type ReadingEvent,
   type ReadingSession,
   readingOf,
@@ -71,6 +74,8 @@ interface Entry {
   /** The text that the reading was made of, which an undone edit brings back. */
   analyzedLines: readonly string[] | undefined;
   running: Run | undefined;
+  /** Where the lines come from in the text that is being analyzed. */
+  origins: readonly number[];
   /** The address of the server that was asked when the last analysis was made, where one was. */
   askedEndpoint: string | undefined;
   /** Whether the analysis is due again, though the text is the same. */
@@ -112,6 +117,7 @@ export class Readings {
     const controller = new AbortController();
     entry.running = { controller, isWanted, planned, endpoint };
     entry.lines = lines;
+    entry.origins = originsOf(lines);
     await this.#run(file, entry, {
       file: { filename: file.name, language, text },
       plan,
@@ -133,6 +139,7 @@ export class Readings {
     if (entry?.lines === undefined) return;
     const { lines, edits } = applyTextChanges(entry.lines, changes);
     entry.lines = lines;
+    if (entry.running !== undefined) entry.origins = moveOrigins(entry.origins, edits);
     this.#reduce(key, entry, { type: 'edited', edits });
     if (entry.analyzedLines !== undefined && areSame(lines, entry.analyzedLines)) {
       this.#reduce(key, entry, { type: 'restored' });
@@ -175,7 +182,7 @@ export class Readings {
   }
 
   async #run({ key }: OpenFile, entry: Entry, request: AnalysisRequest): Promise<void> {
-    const { lines } = entry;
+    const { lines = [] } = entry;
     this.#runs += 1;
     const run = this.#runs;
     entry.reading = { ...entry.reading, wasAskedFor: request.isWanted };
@@ -183,8 +190,14 @@ export class Readings {
     try {
       if (!request.isWanted) await pause(this.#deps.delayMs, request.signal);
       for await (const step of this.#deps.analyze(request)) {
-        const isAwaited = this.#reduce(key, entry, { ...step, run });
-        if (isAwaited && step.type === 'answered') entry.analyzedLines = lines;
+        // A run that is not awaited has another text.
+        if (entry.running?.controller.signal !== request.signal) continue;
+        if (step.type !== 'answered') {
+          this.#reduce(key, entry, { ...step, run });
+          continue;
+        }
+        const edits = findEditsSince(lines, entry.lines ?? [], entry.origins);
+        if (this.#reduce(key, entry, { ...step, run, edits })) entry.analyzedLines = lines;
       }
       if (!request.signal.aborted) entry.askedEndpoint = askedEndpoint(request.plan);
     } catch (error) {
@@ -195,7 +208,10 @@ export class Readings {
     } finally {
       // Nothing where a step ended the run already.
       this.#reduce(key, entry, { type: 'settled', run });
-      if (entry.running?.controller.signal === request.signal) entry.running = undefined;
+      if (entry.running?.controller.signal === request.signal) {
+        entry.running = undefined;
+        entry.origins = [];
+      }
     }
   }
 
@@ -207,6 +223,7 @@ export class Readings {
       lines: undefined,
       analyzedLines: undefined,
       running: undefined,
+      origins: [],
       askedEndpoint: undefined,
       isDue: false,
     };

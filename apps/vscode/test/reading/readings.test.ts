@@ -124,6 +124,33 @@ describe('Readings', () => {
     expect(phaseOf(readings, FILE)).toBe('stale');
   });
 
+  it('takes an answer as it is where everything that was edited meanwhile is undone', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings } = makeReadings({ analyze });
+    const analyzing = readings.analyze(FILE, 'asked');
+    const whole = { start: { line: 0, character: 0 }, end: { line: SOURCE.split('\n').length, character: 0 } };
+    readings.edit(FILE.key, [{ range: whole, text: '' }]);
+    readings.edit(FILE.key, [typed(0, SOURCE)]);
+    answer();
+    await analyzing;
+    expect([phaseOf(readings, FILE), rangesOf(readings, FILE)]).toEqual(['analyzed', [[[1, 2]], [[5, 6]]]]);
+  });
+
+  it('gives lines that were removed and came back their blocks, though the text above them is another now', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings } = makeReadings({ analyze });
+    const analyzing = readings.analyze(FILE, 'asked');
+    readings.edit(FILE.key, [
+      { range: { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } }, text: '' },
+    ]);
+    readings.edit(FILE.key, [typed(0, '# one\n')]);
+    readings.edit(FILE.key, [typed(1, SOURCE.split('\n').slice(0, 4).join('\n').concat('\n'))]);
+    answer();
+    await analyzing;
+    expect([phaseOf(readings, FILE), rangesOf(readings, FILE)]).toEqual(['stale', [[[2, 3]], [[6, 7]]]]);
+    expect(readings.get(FILE.key)?.session.phase).toMatchObject({ reading: { staleBlocks: new Set() } });
+  });
+
   it('passes by files that the reader does not stay with', async () => {
     const { readings, requests } = makeReadings({ delayMs: 60_000 });
     const passing = readings.analyze(FILE, 'opened');
