@@ -15,4 +15,4 @@ export type {
 } from './reading-session.ts';
 export { NO_READING, readingOf, reduceReading } from './reading-session.ts';
 export type { TextChange } from './text-lines.ts';
-export { applyTextChanges, splitEditorLines } from './text-lines.ts';
+export { applyTextChanges, countEditorLines, splitEditorLines } from './text-lines.ts';

@@ -1,5 +1,6 @@
 import {
   applyTextChanges,
+  countEditorLines,
   findEditsSince,
   moveOrigins,
   NO_READING,
@@ -14,6 +15,7 @@ import {
 import type { BlockId } from '@iris/core';
 import type { AnalysisRequest, AnalysisStep } from '../analysis/analyze-file.ts';
 import { UNEXPECTED } from '../analysis/failures.ts';
+import { MAX_FILE_LINES } from '../analysis/file-limits.ts';
 import {
   type AnalysisSettings,
   type AnalysisTrigger,
@@ -101,8 +103,9 @@ export class Readings {
     const entry = this.#open(file);
     const { language, text, isSentUnasked } = file;
     const isReadLocally = this.#deps.isReadLocally(language);
-    const lines = splitEditorLines(text);
-    const planned = { chars: text.length, lines: lines.length, isReadLocally, isSentUnasked, trigger };
+    // Counted, and no further than it matters: a text of any size may be open.
+    const lines = countEditorLines(text, MAX_FILE_LINES + 1);
+    const planned = { chars: text.length, lines, isReadLocally, isSentUnasked, trigger };
     const plan = planAnalysis(planned, this.#deps.settings());
     const endpoint = askedEndpoint(plan);
     if (trigger === 'opened' && isUpToDate(entry, endpoint)) return;
@@ -116,8 +119,8 @@ export class Readings {
     const isWanted = trigger !== 'opened';
     const controller = new AbortController();
     entry.running = { controller, isWanted, planned, endpoint };
-    entry.lines = lines;
-    entry.origins = originsOf(lines);
+    entry.lines = splitEditorLines(text);
+    entry.origins = originsOf(entry.lines);
     await this.#run(file, entry, {
       file: { filename: file.name, language, text },
       plan,

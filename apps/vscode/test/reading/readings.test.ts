@@ -151,6 +151,14 @@ describe('Readings', () => {
     expect(readings.get(FILE.key)?.session.phase).toMatchObject({ reading: { staleBlocks: new Set() } });
   });
 
+  it('does not take a text apart that is far beyond the limits', async () => {
+    const { readings, requests } = makeReadings();
+    const file = { ...FILE, text: '\n'.repeat(50_000_000) };
+    for (let visit = 0; visit < 5; visit++) await readings.analyze(file, 'opened');
+    expect(readings.get(FILE.key)?.idle).toMatchObject({ why: 'too-large' });
+    expect(requests).toEqual([]);
+  });
+
   it('passes by files that the reader does not stay with', async () => {
     const { readings, requests } = makeReadings({ delayMs: 60_000 });
     const passing = readings.analyze(FILE, 'opened');
