@@ -8,6 +8,8 @@ export interface AskedServer {
 
 /** What is taken out may be this many times what is left, before the words are cut to their length. */
 const ROOM = 8;
+/** In characters. A shorter one is no secret, and may be a word of what is said. */
+const SHORTEST_KEY = 8;
 
 /**
  * Words of a server as they may be shown: plain, and without the key that it was sent, which some repeat. The key goes from
@@ -15,7 +17,7 @@ const ROOM = 8;
  */
 export function quoteServer(text: string, maxLength: number, apiKey: string | undefined): string {
   const key = apiKey?.trim() ?? '';
-  if (key === '') return toPlainText(text, maxLength);
+  if (key.length < SHORTEST_KEY) return toPlainText(text, maxLength);
   const plain = toPlainText(text, maxLength * ROOM).replaceAll(key, '[key]');
   return toPlainText(plain, maxLength).replaceAll(key, '[key]');
 }
