@@ -157,12 +157,7 @@ describeInVsCode('a server', () => {
   });
 
   it('is sent every file of the folder once the user chose that, but for dot-env files, until consents are forgotten', async () => {
-    const server = await connect();
-    await open();
-    await storeKey();
-    await code().run('IRIS: Refresh');
-    await code().answerDialog(`will be sent to ${server.host}`, 'Send Every File I Open');
-    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    const server = await connectAndAgree('Send Every File I Open');
     expect(server.model.asked).toHaveLength(1);
     await code().openFile(await write('.env.local', 'PASSWORD=hunter2\n'));
     await expect.poll(() => code().panel.heading.textContent()).toBe('.env.local has not been analyzed');
@@ -176,12 +171,7 @@ describeInVsCode('a server', () => {
   });
 
   it('is sent files unasked while the panel is seen or the user wants lenses, and not because a folder wants them', async () => {
-    const server = await connect();
-    await open();
-    await storeKey();
-    await code().run('IRIS: Refresh');
-    await code().answerDialog(`will be sent to ${server.host}`, 'Send Every File I Open');
-    await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
+    const server = await connectAndAgree('Send Every File I Open');
     await code().run('View: Show Explorer');
     await writeFolderSettings({ 'iris.codeLens.enabled': true });
     for (const fixture of ['python/rate-limiter', 'go/worker-pool']) {
@@ -227,12 +217,12 @@ describeInVsCode('a server', () => {
   }
 
   /** Has the file analyzed by a server that the user agreed to and set a key for. */
-  async function connectAndAgree(): Promise<IrisServer> {
+  async function connectAndAgree(answer = 'Send When I Ask'): Promise<IrisServer> {
     const server = await connect();
     await open();
     await storeKey();
     await code().run('IRIS: Refresh');
-    await code().answerDialog(`will be sent to ${server.host}`, 'Send When I Ask');
+    await code().answerDialog(`will be sent to ${server.host}`, answer);
     await expect.poll(() => code().panel.heading.textContent()).toBe(ANSWER.fileIntent);
     return server;
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Iris } from './context.ts';
 import { goToBlock } from './editor/go-to-block.ts';
 import { pinBlock } from './editor/pin-block.ts';
+import type { Reader } from './editor/reader.ts';
 import { askForFile, requireBlocks } from './editor/require-blocks.ts';
 import { checkChosenServer, clearApiKey, forgetConsents, setApiKey } from './editor/server-commands.ts';
 import { setEndpoint } from './editor/set-endpoint.ts';
@@ -19,12 +20,12 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   'iris.navigateNextSegment': ({ reader }) => reader.step(1),
   'iris.navigatePreviousSegment': ({ reader }) => reader.step(-1),
   'iris.pinBlock': (iris, id, segment) =>
-    withBlock(iris, { id, candidates: () => [iris.reader.current] }, (block) =>
+    withBlock(iris, { id, otherwise: (reader) => reader.current }, (block) =>
       pinBlock(iris, block, typeof segment === 'number' ? segment : undefined),
     ),
   'iris.releaseBlock': ({ reader }) => reader.release(),
   'iris.focusBlock': (iris, id) =>
-    withBlock(iris, { id, candidates: () => [iris.reader.current, iris.reader.pinned] }, (block) =>
+    withBlock(iris, { id, otherwise: (reader) => reader.current ?? reader.pinned }, (block) =>
       iris.focusMode.enter(block),
     ),
   'iris.exitFocusMode': ({ focusMode }) => focusMode.leave(),
@@ -56,15 +57,20 @@ async function analyzeWhenAsked({ reader }: Iris, trigger: 'asked' | 'refresh'):
   else await reader.analyze(trigger);
 }
 
-/** @param id of a block; where a person runs the command there is none, and one of `candidates` is meant */
+interface MeantBlock {
+  /** Of the block; there is none where a person runs the command. */
+  readonly id: unknown;
+  readonly otherwise: (reader: Reader) => ResponsibilityBlock | undefined;
+}
+
 async function withBlock<T>(
   { reader }: Iris,
-  { id, candidates }: { readonly id: unknown; readonly candidates: () => readonly (ResponsibilityBlock | undefined)[] },
+  { id, otherwise }: MeantBlock,
   act: (block: ResponsibilityBlock) => T,
 ): Promise<T | undefined> {
   if (!(await requireBlocks(reader))) return undefined;
   const isNamed = typeof id === 'string';
-  const block = isNamed ? reader.blockOf(id) : candidates().find((candidate) => candidate !== undefined);
+  const block = isNamed ? reader.blockOf(id) : otherwise(reader);
   if (block !== undefined) return act(block);
   const problem = isNamed ? 'the file does not have this block any more' : 'the cursor is in no block';
   void vscode.window.setStatusBarMessage(`IRIS: ${problem}`, 4_000);
