@@ -28,8 +28,8 @@ const AREAS = {
 };
 
 /**
- * Areas whose tests compute in their own process, and do not mind company: they run first, on every processor. The others
- * start servers, browsers and editors, and leave one processor to those.
+ * Areas whose tests do not mind company: they run first, on every processor. The others look at what a machine does under
+ * load, or at editors that need two processors themselves.
  */
 const SIDE_BY_SIDE: ReadonlySet<string> = new Set([
   'core',
@@ -42,6 +42,8 @@ const SIDE_BY_SIDE: ReadonlySet<string> = new Set([
   'cli',
   'extension',
   'bench',
+  'repository',
+  'releases',
 ]);
 
 /** Where `npm test` reads how each area fared. */

@@ -6,8 +6,8 @@ import { packVirtualFiles, VIRTUAL_FOLDER } from './support/virtual-files.ts';
 const FIXTURE = 'go/worker-pool';
 
 describeInVsCode('a folder that is on no disk', () => {
-  it.each(['workspace', 'web'])('has its files read as any other by the %s host', async (host) => {
-    const code = await openVsCode({ settings: { 'remote.extensionKind': { 'iris.iris-vscode': [host] } } });
+  it('has its files read as any other', async () => {
+    const code = await openVsCode();
     const { blocks, fileIntent } = await expectedAnalysis(FIXTURE);
     const { text } = await readFixture(FIXTURE);
     await code.install(await packVirtualFiles({ 'pool.go': text }, code.folder, nodeOfInstallation()));

@@ -31,25 +31,26 @@ export class QuickInput {
 
   /** Runs a command that asks for more in the same place. */
   async startCommand(title: string): Promise<void> {
-    await this.#open('F1', `>${title}`, this.#entry(title));
-    await this.#entry(title).click();
+    await this.#open('F1', `>${title}`, () => this.#click(title));
   }
 
   /** @param path of a file, absolute */
   async openFile(path: string): Promise<void> {
     const name = nameIn(path);
-    await this.#open('Control+P', path, this.#entry(name));
-    await this.choose(name);
+    await this.#open('Control+P', path, () => this.#click(name));
+    await this.waitUntilClosed();
   }
 
   /** @param path of a file, absolute, where one is asked for */
   async chooseFile(path: string): Promise<void> {
+    // Until it lists the folder that it begins with, it does not hear what is typed.
+    await this.entries.first().waitFor();
     await this.#text.fill(path);
     await this.choose(nameIn(path));
   }
 
   async goToLine(line: number, column = 1): Promise<void> {
-    await this.#open('Control+P', `:${line}:${column}`, this.entries.first());
+    await this.#open('Control+P', `:${line}:${column}`, () => this.entries.first().waitFor({ timeout: ONE_PRESS_MS }));
     await this.#accept();
   }
 
@@ -84,24 +85,28 @@ export class QuickInput {
     return this.entries.filter({ has: this.#page.getByText(label, { exact: true }) }).first();
   }
 
-  /** While VS Code draws itself anew it hears no key, or closes the box again: it is opened until the entry is there. */
-  async #open(key: string, text: string, entry: Locator): Promise<void> {
+  /** While VS Code draws itself anew it hears no key, or closes the box again: it is opened until the entry could be used. */
+  async #open(key: string, text: string, use: () => Promise<void>): Promise<void> {
     for (let press = 1; press <= MAX_PRESSES; press += 1) {
       await this.#page.keyboard.press(key);
-      const isOpen = await this.#search(text, entry).then(
+      const isUsed = await this.#search(text, use).then(
         () => true,
         () => false,
       );
-      if (isOpen) return;
+      if (isUsed) return;
       // What it lists it has known since it was opened.
       await this.#page.keyboard.press('Escape');
     }
     throw new Error(`${key} opens nothing that has ${text}.`);
   }
 
-  async #search(text: string, entry: Locator): Promise<void> {
+  async #search(text: string, use: () => Promise<void>): Promise<void> {
     await this.#text.fill(text, { timeout: ONE_PRESS_MS });
-    await entry.waitFor({ timeout: ONE_PRESS_MS });
+    await use();
+  }
+
+  async #click(label: string): Promise<void> {
+    await this.#entry(label).click({ timeout: ONE_PRESS_MS });
   }
 
   async #accept(): Promise<void> {
