@@ -128,7 +128,7 @@ async function askServer(
   try {
     const answer = await ask({ server, file, isWanted, signal });
     if (answer !== undefined && answer.origin.degraded === undefined) {
-      await remembered.put(file, identityOf(server), answer);
+      void remembered.put(file, identityOf(server), answer);
     }
     return answer;
   } catch (error) {
@@ -141,7 +141,8 @@ async function analyzeHere({ file, signal }: AnalysisRequest, { local, remembere
   try {
     const analysis = await local.analyze({ language: file.language, text: file.text }, signal);
     const origin: AnalysisOrigin = { analyzer: 'structural', cache: 'none', where: 'local' };
-    await remembered.put(file, local.identity, { analysis, origin });
+    // The reader does not wait for it.
+    void remembered.put(file, local.identity, { analysis, origin });
     return { analysis, origin };
   } catch (error) {
     if (!signal.aborted) log(`This machine did not analyze the file: ${detailOf(error)}`);

@@ -57,7 +57,7 @@ export interface ReadingsDeps {
   readonly onFault: (error: unknown) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** How long a reader stays with a file before it is analyzed unasked, in ms: none of those is that is only passed by. */
+  /** How long after a file was left the next one is analyzed unasked, in ms: none of those is that is only passed by. */
   readonly delayMs: number;
 }
 
@@ -89,6 +89,8 @@ export class Readings {
   readonly #deps: ReadingsDeps;
   readonly #entries = new Map<string, Entry>();
   #runs = 0;
+  /** When the reader last left a file, in milliseconds since the epoch. */
+  #leftAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ReadingsDeps) {
     this.#deps = deps;
@@ -132,6 +134,7 @@ export class Readings {
 
   /** The reader left the file: what is analyzed unasked is given up, what was asked for goes on. */
   leave(key: string): void {
+    this.#leftAt = this.#deps.now();
     const running = this.#entries.get(key)?.running;
     if (running?.isWanted === false) running.controller.abort();
   }
@@ -191,7 +194,7 @@ export class Readings {
     entry.reading = { ...entry.reading, wasAskedFor: request.isWanted };
     this.#reduce(key, entry, { type: 'started', run, startedAt: this.#deps.now() });
     try {
-      if (!request.isWanted) await pause(this.#deps.delayMs, request.signal);
+      if (!request.isWanted) await pause(this.#pauseMs(), request.signal);
       for await (const step of this.#deps.analyze(request)) {
         // A run that is not awaited has another text.
         if (entry.running?.controller.signal !== request.signal) continue;
@@ -216,6 +219,12 @@ export class Readings {
         entry.origins = [];
       }
     }
+  }
+
+  #pauseMs(): number {
+    const { delayMs, now } = this.#deps;
+    // A clock may be set back meanwhile.
+    return Math.max(0, Math.min(delayMs, this.#leftAt + delayMs - now()));
   }
 
   #open({ key, name }: OpenFile): Entry {

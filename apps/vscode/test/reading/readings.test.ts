@@ -21,6 +21,7 @@ interface Changes {
   readonly settings?: () => AnalysisSettings;
   readonly analyze?: (request: AnalysisRequest) => AsyncIterable<AnalysisStep>;
   readonly delayMs?: number;
+  readonly now?: () => number;
 }
 
 function makeReadings(changes: Changes = {}) {
@@ -38,7 +39,7 @@ function makeReadings(changes: Changes = {}) {
     },
     onChange: (key) => changed.push(key),
     onFault: (error) => faults.push(error),
-    now: () => 1_000,
+    now: changes.now ?? (() => 1_000),
     delayMs: changes.delayMs ?? 0,
   });
   return { readings, requests, changed, faults };
@@ -161,11 +162,23 @@ describe('Readings', () => {
 
   it('passes by files that the reader does not stay with', async () => {
     const { readings, requests } = makeReadings({ delayMs: 60_000 });
+    readings.leave(OTHER.key);
     const passing = readings.analyze(FILE, 'opened');
     readings.leave(FILE.key);
     await passing;
     expect(requests).toEqual([]);
     expect(phaseOf(readings, FILE)).toBe('idle');
+  });
+
+  it('waits for nothing where the reader came from no other file, or came long ago', async () => {
+    let time = 1_000;
+    const { readings } = makeReadings({ delayMs: 60_000, now: () => time });
+    await readings.analyze(FILE, 'opened');
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+    readings.leave(FILE.key);
+    time += 60_000;
+    await readings.analyze(OTHER, 'opened');
+    expect(phaseOf(readings, OTHER)).toBe('analyzed');
   });
 
   it('finishes what was asked for, though the reader goes on to another file', async () => {
