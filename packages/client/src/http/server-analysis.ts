@@ -26,14 +26,15 @@ export function toAnalysis(answer: AnalyzeResponse, text: string, apiKey?: strin
   const lines = new LineClaims();
   const ids = new Set<string>();
   const blocks = answer.responsibility_blocks.flatMap((block) => {
-    if (!isName(block.id) || ids.has(block.id)) return [];
+    const id = isName(block.id) ? quoteServer(block.id, MAX_NAME_LENGTH, apiKey) : '';
+    if (id === '' || ids.has(id)) return [];
     const ranges = lines.claim(normalizeRanges(block.ranges, lineCount));
     if (ranges.length === 0) return [];
-    ids.add(block.id);
+    ids.add(id);
     return [
       {
         // The server made it with the same function of core; here it is only compared.
-        id: block.id as BlockId,
+        id: id as BlockId,
         label: quoteServer(block.label, MAX_NAME_LENGTH, apiKey) || FALLBACK_LABEL,
         description: quoteServer(block.description, MAX_DESCRIPTION_LENGTH, apiKey),
         ranges,
@@ -54,7 +55,7 @@ export function toAnalysis(answer: AnalyzeResponse, text: string, apiKey?: strin
 
 /** An id is never shown, but kept and sent about as often as a label is. */
 function isName(id: string): boolean {
-  return id !== '' && id.length <= MAX_NAME_LENGTH;
+  return id.length <= MAX_NAME_LENGTH;
 }
 
 export function toOrigin(metadata: AnalysisMetadata, { host, apiKey }: AskedServer): AnalysisOrigin {

@@ -12,12 +12,19 @@ const ROOM = 8;
 const SHORTEST_KEY = 8;
 
 /**
- * Words of a server as they may be shown: plain, and without the key that it was sent, which some repeat. The key goes from
- * plain words, since what is invisible may hold it apart, and before they are cut, which may leave a part of it.
+ * Words of a server as they may be shown: plain, and without the key that it was sent, which some repeat. The key goes as it
+ * was sent, before anything is taken out of it as markup or cut, which may leave a part of it; and from plain words, since
+ * what is invisible may hold it apart.
  */
 export function quoteServer(text: string, maxLength: number, apiKey: string | undefined): string {
   const key = apiKey?.trim() ?? '';
   if (key.length < SHORTEST_KEY) return toPlainText(text, maxLength);
-  const plain = toPlainText(text, maxLength * ROOM).replaceAll(key, '[key]');
-  return toPlainText(plain, maxLength).replaceAll(key, '[key]');
+  const hideKey = (words: string): string => hide(toPlainText(key, key.length), hide(key, words));
+  const plain = hideKey(toPlainText(hideKey(text), maxLength * ROOM));
+  return hideKey(toPlainText(plain, maxLength));
+}
+
+/** What is left of a key that is made of markup may be no secret either. */
+function hide(key: string, words: string): string {
+  return key.length < SHORTEST_KEY ? words : words.replaceAll(key, '[key]');
 }

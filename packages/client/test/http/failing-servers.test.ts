@@ -255,16 +255,41 @@ describe('createIrisClient, against servers that fail', () => {
     });
   });
 
+  it.each([
+    'ab`cdefghijklmnop',
+    'ab<cd>efghijklmnop',
+    '**abcdefghijkl**',
+    'a[bc](de)fghijklm',
+    'ab  cdefghijklmn',
+    '<abcdefgh>',
+  ])('says nothing of the key %s, of which plain words would lack a part', async (apiKey) => {
+    const refusing = await answerWith(500, {}, JSON.stringify(problem(`Key ${apiKey} is unknown`)));
+    await expect(analyze(refusing, { apiKey })).rejects.toMatchObject({
+      message: expect.stringMatching(/Key \[key\] is unknown$/),
+    });
+  });
+
+  it('says nothing of a key that begins where words are cut', async () => {
+    const apiKey = 'key-0123456789abcdef';
+    const detail = `${'\u00ad'.repeat(400 * 64 - apiKey.length + 1)}${apiKey}`;
+    const refusing = await answerWith(500, {}, JSON.stringify({ ...problem(''), detail }));
+    await expect(analyze(refusing, { apiKey })).rejects.toMatchObject({ message: expect.not.stringContaining('key-') });
+  });
+
   it('shows no key that a server repeats in an answer', async () => {
     const apiKey = 'sk-secret-0123456789';
+    const id = `block-${apiKey}`;
     const told = `Of sk-\u200b${apiKey.slice(3)} and ${apiKey}`;
     const answer = {
       ...{ success: true, file_intent: told, metadata: { ...METADATA, model: told, degraded: told } },
-      responsibility_blocks: [{ ...BLOCK, label: told, description: told }],
+      responsibility_blocks: [{ ...BLOCK, id, label: told, description: told }],
     };
     const { analysis, origin } = await analyze(await answerWith(200, {}, JSON.stringify(answer)), { apiKey });
     const shown = 'Of [key] and [key]';
-    expect(analysis).toMatchObject({ fileIntent: shown, blocks: [{ label: shown, description: shown }] });
+    expect(analysis).toMatchObject({
+      fileIntent: shown,
+      blocks: [{ id: 'block-[key]', label: shown, description: shown }],
+    });
     expect(origin).toMatchObject({ model: shown, degraded: shown });
   });
 
