@@ -16,7 +16,7 @@ interface ReadingParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** How long after a switch between files the next one is analyzed unasked, in ms. */
+/** How long after a switch to a file it is analyzed unasked, in ms. */
 const SWITCH_MS = 200;
 
 /** The reading sessions of the window, and what analyzes for them. */

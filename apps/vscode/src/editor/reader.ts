@@ -60,7 +60,7 @@ export class Reader implements vscode.Disposable {
         if (document === this.#editor?.document) this.analyzeIfDue();
       }),
     );
-    this.#follow();
+    this.#follow({ isFirstLook: true });
   }
 
   get editor(): vscode.TextEditor | undefined {
@@ -163,7 +163,7 @@ export class Reader implements vscode.Disposable {
   }
 
   /** Output channels, images and settings are no files to read: meanwhile the one before stays, as long as it is seen. */
-  #follow(): void {
+  #follow({ isFirstLook = false } = {}): void {
     const { activeTextEditor, visibleTextEditors } = vscode.window;
     const isActiveReadable = activeTextEditor !== undefined && isReadable(activeTextEditor.document);
     const kept = this.#editor && visibleTextEditors.find(({ document }) => document === this.#editor?.document);
@@ -177,6 +177,7 @@ export class Reader implements vscode.Disposable {
     this.#hovered = undefined;
     this.#unread = editor && unreadFile(nameOf(editor.document));
     if (previous !== undefined) this.#readings.leave(keyOf(previous));
+    if (editor !== undefined && !isFirstLook) this.#readings.come();
     this.#changed.fire();
     this.analyzeIfDue();
   }

@@ -57,7 +57,7 @@ export interface ReadingsDeps {
   readonly onFault: (error: unknown) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** How long after a file was left the next one is analyzed unasked, in ms: none of those is that is only passed by. */
+  /** How long after the reader turned to a file it is analyzed unasked, in ms: none of those is that is only passed by. */
   readonly delayMs: number;
 }
 
@@ -89,8 +89,8 @@ export class Readings {
   readonly #deps: ReadingsDeps;
   readonly #entries = new Map<string, Entry>();
   #runs = 0;
-  /** When the reader last left a file, in milliseconds since the epoch. */
-  #leftAt = Number.NEGATIVE_INFINITY;
+  /** When the reader last turned to a file or from one, in milliseconds since the epoch. */
+  #turnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ReadingsDeps) {
     this.#deps = deps;
@@ -132,9 +132,14 @@ export class Readings {
     });
   }
 
+  /** The reader came to a file, be it from another one or from what is none; not the one that is there at the first look. */
+  come(): void {
+    this.#turnedAt = this.#deps.now();
+  }
+
   /** The reader left the file: what is analyzed unasked is given up, what was asked for goes on. */
   leave(key: string): void {
-    this.#leftAt = this.#deps.now();
+    this.#turnedAt = this.#deps.now();
     const running = this.#entries.get(key)?.running;
     if (running?.isWanted === false) running.controller.abort();
   }
@@ -224,7 +229,7 @@ export class Readings {
   #pauseMs(): number {
     const { delayMs, now } = this.#deps;
     // A clock may be set back meanwhile.
-    return Math.max(0, Math.min(delayMs, this.#leftAt + delayMs - now()));
+    return Math.max(0, Math.min(delayMs, this.#turnedAt + delayMs - now()));
   }
 
   #open({ key, name }: OpenFile): Entry {

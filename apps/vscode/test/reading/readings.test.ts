@@ -170,6 +170,19 @@ describe('Readings', () => {
     expect(phaseOf(readings, FILE)).toBe('idle');
   });
 
+  it('passes by a file that the reader came to long after the last one was left', async () => {
+    let time = 1_000;
+    const { readings, requests } = makeReadings({ delayMs: 60_000, now: () => time });
+    readings.leave(OTHER.key);
+    // Meanwhile an image was looked at, or no file at all, or the file took its time to open.
+    time += 60_000;
+    readings.come();
+    const passing = readings.analyze(FILE, 'opened');
+    readings.leave(FILE.key);
+    await passing;
+    expect(requests).toEqual([]);
+  });
+
   it('waits for nothing where the reader came from no other file, or came long ago', async () => {
     let time = 1_000;
     const { readings } = makeReadings({ delayMs: 60_000, now: () => time });
