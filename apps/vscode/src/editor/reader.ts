@@ -156,6 +156,7 @@ export class Reader implements vscode.Disposable {
   /** Analyzes the file unless its analysis is still true, or nobody looks. */
   analyzeIfDue(): void {
     if (this.#isWatched()) void this.analyze('opened');
+    else if (this.#editor !== undefined) this.#readings.hide(keyOf(this.#editor.document));
   }
 
   dispose(): void {

@@ -67,6 +67,8 @@ interface Run {
   readonly planned: PlannedFile;
   /** The address of the server that is asked, where one is. */
   readonly endpoint: string | undefined;
+  /** Whether nothing was sent or analyzed yet. */
+  isPausing: boolean;
 }
 
 interface Entry {
@@ -120,7 +122,7 @@ export class Readings {
     }
     const isWanted = trigger !== 'opened';
     const controller = new AbortController();
-    entry.running = { controller, isWanted, planned, endpoint };
+    entry.running = { controller, isWanted, planned, endpoint, isPausing: !isWanted };
     entry.lines = splitEditorLines(text);
     entry.origins = originsOf(entry.lines);
     await this.#run(file, entry, {
@@ -142,6 +144,12 @@ export class Readings {
     this.#turnedAt = this.#deps.now();
     const running = this.#entries.get(key)?.running;
     if (running?.isWanted === false) running.controller.abort();
+  }
+
+  /** Nothing shows the file any more: what would only begin now is given up. */
+  hide(key: string): void {
+    const running = this.#entries.get(key)?.running;
+    if (running?.isPausing) running.controller.abort();
   }
 
   /** The editor changed the text, in these steps. */
@@ -200,6 +208,7 @@ export class Readings {
     this.#reduce(key, entry, { type: 'started', run, startedAt: this.#deps.now() });
     try {
       if (!request.isWanted) await pause(this.#pauseMs(), request.signal);
+      if (entry.running?.controller.signal === request.signal) entry.running.isPausing = false;
       for await (const step of this.#deps.analyze(request)) {
         // A run that is not awaited has another text.
         if (entry.running?.controller.signal !== request.signal) continue;
@@ -282,6 +291,8 @@ function areSame(some: readonly string[], others: readonly string[]): boolean {
 function isUpToDate({ reading, running, askedEndpoint: asked, isDue }: Entry, endpoint: string | undefined): boolean {
   const isRunning = running?.controller.signal.aborted === false;
   if (endpoint !== undefined && endpoint !== (isRunning ? running.endpoint : asked)) return false;
+  // It would send what may not be sent any more.
+  if (isRunning && running.isPausing && endpoint !== running.endpoint) return false;
   // What was asked for goes on; where it must not, it was given up.
   if (isRunning && running.isWanted) return true;
   return !isDue && (isRunning || reading.session.phase.kind === 'analyzed');

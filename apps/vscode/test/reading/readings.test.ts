@@ -342,6 +342,27 @@ describe('Readings', () => {
     await Promise.all(runs);
   });
 
+  it('sends nothing that was to be sent after a pause in which it ceased to be shown, or to be one that is sent', async () => {
+    const { readings, requests } = makeReadings({ settings: () => SENDING, delayMs: 50 });
+    for (const { key } of [FILE, OTHER]) readings.leave(key);
+    const runs = [readings.analyze(FILE, 'opened'), readings.analyze(OTHER, 'opened')];
+    runs.push(readings.analyze({ ...FILE, isSentUnasked: false }, 'opened'));
+    readings.hide(OTHER.key);
+    await Promise.all(runs);
+    expect(requests.map(({ file, plan }) => [file.filename, plan.server?.isAsked])).toEqual([[FILE.name, false]]);
+  });
+
+  it('finishes what was begun or asked for, though nothing shows it any more', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const runs = [readings.analyze(FILE, 'opened'), readings.analyze(OTHER, 'asked')];
+    await expect.poll(() => requests.length).toBe(2);
+    for (const { key } of [FILE, OTHER]) readings.hide(key);
+    answer();
+    await Promise.all(runs);
+    expect([phaseOf(readings, FILE), phaseOf(readings, OTHER)]).toEqual(['analyzed', 'analyzed']);
+  });
+
   it('asks the server about a file that was analyzed here alone, as soon as it may be sent, and once', async () => {
     const { readings, requests } = makeReadings({ settings: () => SENDING });
     await readings.analyze({ ...FILE, isSentUnasked: false }, 'opened');
