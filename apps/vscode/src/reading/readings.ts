@@ -61,6 +61,9 @@ export interface ReadingsDeps {
   readonly delayMs: number;
 }
 
+/** A file that was read and has grown past this, as when another takes its place on the disk, is followed no further. */
+const MAX_FOLLOWED_LINES = 2 * MAX_FILE_LINES;
+
 interface Run {
   readonly controller: AbortController;
   readonly isWanted: boolean;
@@ -156,6 +159,10 @@ export class Readings {
   edit(key: string, changes: readonly TextChange[]): void {
     const entry = this.#entries.get(key);
     if (entry?.lines === undefined) return;
+    if (isOutgrown(entry.lines.length, changes)) {
+      this.#outgrow(key, entry);
+      return;
+    }
     const { lines, edits } = applyTextChanges(entry.lines, changes);
     entry.lines = lines;
     if (entry.running !== undefined) entry.origins = moveOrigins(entry.origins, edits);
@@ -198,6 +205,13 @@ export class Readings {
     for (const { running } of this.#entries.values()) {
       if (running?.endpoint !== undefined && isGivenUp(running)) running.controller.abort();
     }
+  }
+
+  #outgrow(key: string, entry: Entry): void {
+    entry.running?.controller.abort();
+    Object.assign(entry, { lines: undefined, analyzedLines: undefined, running: undefined, origins: [] });
+    const idle: IdlePlan = { kind: 'idle', why: 'too-large', notice: undefined };
+    this.#update(key, entry, { ...unreadFile(entry.reading.name), idle });
   }
 
   async #run({ key }: OpenFile, entry: Entry, request: AnalysisRequest): Promise<void> {
@@ -277,6 +291,16 @@ export class Readings {
     // What still arrives for a file that was closed changes nothing that is shown.
     if (this.#entries.get(key) === entry) this.#deps.onChange(key);
   }
+}
+
+/** Told without taking apart what was inserted. */
+function isOutgrown(lineCount: number, changes: readonly TextChange[]): boolean {
+  let count = lineCount;
+  for (const { range, text } of changes) {
+    count += countEditorLines(text, MAX_FOLLOWED_LINES + 1) - 1 - (range.end.line - range.start.line);
+    if (count > MAX_FOLLOWED_LINES) return true;
+  }
+  return false;
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {

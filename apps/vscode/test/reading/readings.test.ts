@@ -160,6 +160,27 @@ describe('Readings', () => {
     expect(requests).toEqual([]);
   });
 
+  it('follows no text that has grown far beyond the limits, and takes no answer for it', async () => {
+    const { analyze, answer } = heldAnalysis();
+    const { readings, requests } = makeReadings({ analyze });
+    const asked = readings.analyze(FILE, 'asked');
+    readings.edit(FILE.key, [typed(0, '\n'.repeat(20_000_000))]);
+    for (let key = 0; key < 50; key++) readings.edit(FILE.key, [typed(0, 'x')]);
+    answer();
+    await asked;
+    expect(readings.get(FILE.key)).toMatchObject({ idle: { why: 'too-large' }, session: { phase: { kind: 'idle' } } });
+    await readings.analyze(FILE, 'opened');
+    expect(requests).toHaveLength(2);
+    expect(phaseOf(readings, FILE)).toBe('analyzed');
+  });
+
+  it('keeps what was said of a text that has grown a little beyond the limits', async () => {
+    const { readings } = makeReadings();
+    await readings.analyze(FILE, 'opened');
+    readings.edit(FILE.key, [typed(0, '\n'.repeat(100_000))]);
+    expect(rangesOf(readings, FILE)).toEqual([[[100_001, 100_002]], [[100_005, 100_006]]]);
+  });
+
   it('passes by files that the reader does not stay with', async () => {
     const { readings, requests } = makeReadings({ delayMs: 60_000 });
     readings.leave(OTHER.key);
