@@ -42,6 +42,8 @@ export class RememberedAnalyses {
   readonly #maxBytes: number;
   /** Since the folder was looked through. Undefined until then. */
   #written: { writes: number; bytes: number } | undefined;
+  /** What is on its way to the folder: who analyzes does not wait for it. */
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(files: StoredFiles, log: (message: string) => void, options: RememberedOptions = {}) {
     this.#files = files;
@@ -62,7 +64,7 @@ export class RememberedAnalyses {
   }
 
   async put(file: SourceFile, analyzer: string, kept: { analysis: Analysis; origin: AnalysisOrigin }): Promise<void> {
-    await this.#quietly(async () => {
+    const writing = this.#quietly(async () => {
       const bytes = new TextEncoder().encode(JSON.stringify(kept));
       if (bytes.length > MAX_ENTRY_BYTES) return;
       await this.#files.write(await fileName(file, analyzer), bytes);
@@ -73,10 +75,14 @@ export class RememberedAnalyses {
         await this.#clean();
       }
     });
+    this.#writing.add(writing);
+    await writing;
+    this.#writing.delete(writing);
   }
 
-  /** Forgets every analysis. @returns how many there were */
+  /** Forgets every analysis, those too that are on their way. @returns how many there were */
   async clear(): Promise<number> {
+    await Promise.all(this.#writing);
     const files = await this.#files.list();
     for (const { name } of files) await this.#files.remove(name);
     return files.length;

@@ -145,6 +145,14 @@ describe('RememberedAnalyses', () => {
     expect(await remembered.clear()).toBe(0);
   });
 
+  it('forgets what is still being written', async () => {
+    const { folder, remembered, put } = open();
+    const writing = put('x = 1\n');
+    expect(await remembered.clear()).toBe(1);
+    await writing;
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('costs nobody an answer where the folder cannot be used', async () => {
     const broken = (): StoredFiles => ({
       read: () => Promise.reject(new Error('no permission')),
