@@ -33,8 +33,14 @@ export function isFileScheme(scheme: string): boolean {
   return !SCHEMES_OF_NO_FILE.has(scheme);
 }
 
-/** Files whose very purpose is to hold secrets: `.env`, `.env.local`, `.env~`, `.envrc`, `production.env`. */
+/**
+ * Files whose very purpose is to hold secrets, and copies of them: `.env`, `.env.local`, `.env~`, `.env (copy)`, `.envrc`,
+ * `production.env`, `production.env.local`.
+ */
 export function isDotEnv(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^\.env(rc)?([.~_-].*)?$/i.test(name) || /\.env$/i.test(name);
+  return (
+    /^\.env(rc)?\d*([^a-z\d].*)?$/is.test(name) ||
+    /\.env([^a-z\d.].*|\.(backup|bak|local|old|orig|save|swp|tmp))?$/is.test(name)
+  );
 }

@@ -31,11 +31,26 @@ describe('isDotEnv', () => {
     '/app/.env-production',
     '/app/.envrc',
     '/app/production.env',
+    '/app/.env copy',
+    '/app/.env - Copy',
+    '/app/.env (copy)',
+    '/app/.env2',
+    '/app/.env\u200b',
+    '/app/production.env.local',
+    '/app/production.env.bak',
+    '/app/production.env~',
   ])('knows %s', (path) => {
     expect(isDotEnv(path)).toBe(true);
   });
 
-  it.each(['/app/.environment', '/app/load.env.ts', '/.env/main.py', '/app/env'])('does not mean %s', (path) => {
+  it.each([
+    '/app/.environment',
+    '/app/load.env.ts',
+    '/app/.envoy.yaml',
+    '/app/my.environment',
+    '/.env/main.py',
+    '/app/env',
+  ])('does not mean %s', (path) => {
     expect(isDotEnv(path)).toBe(false);
   });
 });
