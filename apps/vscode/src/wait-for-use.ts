@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fillOnceLoaded, loadOnce } from './load-once.ts';
 
 /** The extension, once it is loaded. */
 export interface LoadedExtension {
@@ -15,11 +16,7 @@ const LENSES = 'iris.codeLens.enabled';
  * lines need neither, and so load it at once where they are wanted.
  */
 export function waitForUse(context: vscode.ExtensionContext, load: () => Promise<LoadedExtension>): void {
-  let loading: Promise<LoadedExtension> | undefined;
-  const use = (): Promise<LoadedExtension> => {
-    loading ??= load();
-    return loading;
-  };
+  const use = loadOnce(load);
   const useForLenses = (): void => {
     if (vscode.workspace.getConfiguration().get<boolean>(LENSES, false)) void use();
   };
@@ -30,7 +27,7 @@ export function waitForUse(context: vscode.ExtensionContext, load: () => Promise
       ),
     ),
     vscode.window.registerWebviewViewProvider(PANEL_VIEW, {
-      resolveWebviewView: async (view) => (await use()).panel.resolveWebviewView(view),
+      resolveWebviewView: (view) => fillOnceLoaded(view, { use, fill: ({ panel }) => panel.resolveWebviewView(view) }),
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(LENSES)) useForLenses();
