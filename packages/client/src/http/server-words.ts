@@ -21,7 +21,8 @@ export function quoteServer(text: string, maxLength: number, apiKey: string | un
   if (key.length < SHORTEST_KEY) return toPlainText(text, maxLength);
   const hideKey = (words: string): string => hide(toPlainText(key, key.length), hide(key, words));
   const plain = hideKey(toPlainText(hideKey(text), maxLength * ROOM));
-  return hideKey(toPlainText(plain, maxLength));
+  // What stands for the key is no text of a link.
+  return hideKey(toPlainText(plain, maxLength)).replaceAll('](', '] (');
 }
 
 /** What is left of a key that is made of markup may be no secret either. */

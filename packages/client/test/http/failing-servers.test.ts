@@ -317,6 +317,13 @@ describe('createIrisClient, against servers that fail', () => {
     },
   );
 
+  it('makes no link of what stands for a key', async () => {
+    const apiKey = 'iris-key-12345678';
+    const link = `iris-iris-${apiKey}(y)-12345678(y)-12345678(command:x)`;
+    const refusing = await answerWith(500, {}, JSON.stringify(problem(link)));
+    await expect(analyze(refusing, { apiKey })).rejects.toMatchObject({ message: expect.not.stringContaining('](') });
+  });
+
   it.each([
     ['a link', '1.0 is old. [Update](command:workbench.action.terminal.new)'],
     ['a sentence', 'old, go to evil.example'],
