@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   'iris.navigatePreviousSegment': ({ reader }) => reader.step(-1),
   'iris.pinBlock': (iris, id, segment) =>
     withBlock(iris, { id, otherwise: (reader) => reader.current }, (block) =>
-      pinBlock(iris, block, typeof segment === 'number' ? segment : undefined),
+      pinBlock(iris, block, isWhole(segment) ? segment : undefined),
     ),
   'iris.releaseBlock': ({ reader }) => reader.release(),
   'iris.focusBlock': (iris, id) =>
@@ -81,4 +81,9 @@ async function withBlock<T>(
 function openSettings(query: string): Thenable<unknown> {
   const page = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
   return vscode.commands.executeCommand(`workbench.action.${page}`, { query });
+}
+
+/** Keybindings may give a command anything. */
+function isWhole(given: unknown): given is number {
+  return Number.isInteger(given);
 }

@@ -114,6 +114,8 @@ async function askServer<T>(
     });
     // A browser hides where a redirect leads.
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      // Else the connection would be held until the limit. It may be gone already.
+      response.body?.cancel().catch(() => {});
       throw redirected(asked, response.status, response.headers.get('location'));
     }
     if (response.status !== 200) {

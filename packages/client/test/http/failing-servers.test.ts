@@ -129,6 +129,26 @@ describe('createIrisClient, against servers that fail', () => {
     expect(seen).toEqual([]);
   });
 
+  it('waits for nothing more of an answer that is a redirect', async () => {
+    const endpoint = await listen(
+      createServer((_request, response) => {
+        response.writeHead(302, { location: 'https://h.example/' }).write('It goes on and on.');
+      }),
+    );
+    let body: Response['body'] | undefined;
+    const client = createIrisClient({
+      endpoint,
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        body = response.body;
+        return response;
+      },
+    });
+    const { signal } = new AbortController();
+    await expect(client.analyze(FILE, { signal })).rejects.toMatchObject({ kind: 'redirected' });
+    expect(await body?.getReader().read()).toEqual({ done: true, value: undefined });
+  });
+
   it('says when to come back', async () => {
     const inSeconds = await answerWith(429, { 'retry-after': '40' });
     await expect(analyze(inSeconds)).rejects.toMatchObject({
