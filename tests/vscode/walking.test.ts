@@ -100,6 +100,15 @@ describeInVsCode('a reader who walks through a file', () => {
     await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
   });
 
+  it('goes to the first block with Enter where the cursor is in none', async () => {
+    const { label } = await openWithBlock(0);
+    await code().editor.goToLine(1);
+    await code().quickInput.startCommand('IRIS: Go to Block…');
+    await code().quickInput.entries.first().waitFor();
+    await code().editor.press('Enter');
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+  });
+
   it('reads labels above their lines as soon as they are wanted, and pins with them', async () => {
     const blocks = await open();
     expect(await code().editor.lenses()).toEqual([]);

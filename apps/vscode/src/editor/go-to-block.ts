@@ -18,7 +18,9 @@ export function goToBlock(iris: Pick<Iris, 'reader' | 'focusMode'>): void {
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.items = items;
-  picker.activeItems = items.filter(({ block }) => block.id === reader.current?.id);
+  const current = items.filter(({ block }) => block.id === reader.current?.id);
+  // With none of them active, Enter would choose nothing: then it is the first, as ever.
+  if (current.length > 0) picker.activeItems = current;
   picker.onDidChangeActive(([item]) => reader.hover(item?.block));
   picker.onDidAccept(() => {
     const [item] = picker.activeItems;
