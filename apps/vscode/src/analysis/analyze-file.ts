@@ -95,9 +95,8 @@ function settled(notice?: ReadingNotice): AnalysisStep {
 }
 
 /** A failure of the server, beside what this machine says. */
-function toNotice({ message, advice, remedy }: ReadingFailure): ReadingNotice {
-  const text = `${message} ${advice} Shown: the analysis of this machine.`;
-  return { text, ...(remedy !== undefined && { remedy }) };
+function toNotice({ message, advice, remedy = 'refresh' }: ReadingFailure): ReadingNotice {
+  return { text: `${message} ${advice} Shown: the analysis of this machine.`, remedy };
 }
 
 const REFUSED: ReadingNotice = { text: 'Analyzed on this machine: nothing was sent.' };

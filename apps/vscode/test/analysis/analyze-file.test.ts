@@ -108,13 +108,13 @@ describe('analyzeFile', () => {
     expect(log.join('\n')).not.toContain('not-the-key');
   });
 
-  it('stays with what this machine says where nobody listens', async () => {
+  it('stays with what this machine says where nobody listens, and offers to ask again', async () => {
     const choice = serverAt(await deadAddress());
     const { analysts } = makeAnalysts(makeAsker(choice, 'when-asked'));
     const steps = await collect(makeRequest({ choice }), analysts);
     expect(steps).toMatchObject([
       { type: 'answered', origin: { where: 'local' } },
-      { type: 'settled', notice: { text: expect.stringContaining('cannot be reached') } },
+      { type: 'settled', notice: { text: expect.stringContaining('cannot be reached'), remedy: 'refresh' } },
     ]);
   });
 
