@@ -129,6 +129,29 @@ describeInVsCode('a reader who walks through a file', () => {
     await expect.poll(() => code().editor.lenses()).toEqual([]);
   });
 
+  it('keeps the labels of a file that is seen beside the one that is looked at, and pins with them', async () => {
+    const [block] = await open();
+    const beside = await expectedAnalysis('python/invoice-cli');
+    const path = await copyFixture('python/invoice-cli', code().folder);
+    await code().writeMachineSettings({ 'iris.codeLens.enabled': true });
+    await code()
+      .editor.lens(block?.label ?? '')
+      .waitFor();
+    await code().editor.focus();
+    await code().run('View: Split Editor');
+    await code().readFile(path);
+    await code()
+      .editor.lens(beside.blocks[0]?.label ?? '')
+      .waitFor();
+    const kept = code()
+      .page.locator('.editor-group-container:not(.active) .codelens-decoration')
+      .getByText(block?.label ?? '', { exact: true });
+    await kept.click();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(block?.label);
+    await code().run('View: Close All Editors');
+    await code().writeMachineSettings({});
+  });
+
   it('sees the same lines lit in the colours of another theme', async () => {
     const { label, ranges } = await openWithBlock(1);
     await code().panel.block(label).click();

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Config } from '../config.ts';
-import { keyOf } from './documents.ts';
 import { plainLabel } from './plain-label.ts';
 import type { Reader } from './reader.ts';
 
@@ -11,9 +10,9 @@ export function showBlockLenses(reader: Reader, config: Config): vscode.Disposab
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => {
-      if (!config.showsCodeLenses || reader.editor === undefined) return [];
-      if (keyOf(reader.editor.document) !== keyOf(document)) return [];
-      return reader.blocks.flatMap(({ id, label, ranges }) =>
+      if (!config.showsCodeLenses) return [];
+      // In editors beside the one that is looked at as well: lines would jump whenever another gets the focus.
+      return reader.blocksIn(document).flatMap(({ id, label, ranges }) =>
         ranges.map(([start], index) => {
           const name = plainLabel(label);
           const title = ranges.length === 1 ? name : `${name} (${index + 1} of ${ranges.length})`;

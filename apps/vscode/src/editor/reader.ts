@@ -81,6 +81,12 @@ export class Reader implements vscode.Disposable {
     return this.reading?.analysis.blocks ?? [];
   }
 
+  /** Of any file that was looked at and is still open. */
+  blocksIn(document: vscode.TextDocument): readonly ResponsibilityBlock[] {
+    const file = this.#readings.get(keyOf(document));
+    return (file && readingOf(file.session))?.analysis.blocks ?? [];
+  }
+
   get pinned(): ResponsibilityBlock | undefined {
     return this.blockOf(this.file?.session.pinned);
   }
