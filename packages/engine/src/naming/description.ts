@@ -14,7 +14,7 @@ const MAX_NAME_LENGTH = 60;
 export function describeSegment(units: readonly Unit[], principal: Unit | undefined): string {
   const sentence = principal === undefined ? '' : firstSentence(principal.comment);
   const names = [...new Set(units.filter((unit) => unit.kind !== 'statement').flatMap((unit) => unit.names))].map(
-    (name) => name.slice(0, MAX_NAME_LENGTH),
+    (name) => (name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name),
   );
   const parts =
     sentence.split(' ').length < MIN_SENTENCE_WORDS

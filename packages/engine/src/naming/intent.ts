@@ -25,7 +25,7 @@ export function nameIntent(file: UnitsOfFile, blocks: readonly DraftBlock[]): st
 }
 
 function intentFromPreamble(preamble: readonly string[]): string | undefined {
-  for (const comment of [preamble.join('\n'), ...preamble]) {
+  for (const comment of preamble) {
     const phrase = usable(firstSentence(comment));
     if (phrase !== undefined) return phrase;
   }

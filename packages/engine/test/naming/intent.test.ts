@@ -40,6 +40,12 @@ describe('the intent of a file', () => {
       'Parsing dates in many formats',
     ],
     [
+      'a doc string right below a comment',
+      'python',
+      '# first\n"""Parse dates in many formats."""\ndef parse(x):\n    return x\n',
+      'Parsing dates in many formats',
+    ],
+    [
       'an inner doc comment',
       'rust',
       `// ${LICENCE}\n\n//! Reads rows from disk.\n//!\n//! More.\n\nuse std::io;\n\npub fn read() {}\n`,
