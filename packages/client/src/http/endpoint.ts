@@ -15,6 +15,7 @@ export function parseEndpoint(text: string): URL {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw invalid(text, 'it begins neither with https: nor http:');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'it holds a user name or a password');
+  if (url.search !== '' || url.hash !== '') throw invalid(text, 'it holds a query or a fragment');
   const base = new URL(url.origin);
   base.pathname = url.pathname.replace(ANALYZE_PATH, '').replace(/\/+$/, '');
   return base;

@@ -377,12 +377,17 @@ describe('createIrisClient, against servers that fail', () => {
     expect(origin).toMatchObject({ analyzer: 'openai', degraded: 'openai: timed out', where: 'server' });
   });
 
-  it.each(['', 'iris', 'ftp://iris.example.com', 'file:///etc', 'https://me:pw@iris.example.com'])(
-    'refuses %j as an endpoint before anything is sent',
-    (endpoint) => {
-      expect(() => createIrisClient({ endpoint })).toThrow(expect.objectContaining({ kind: 'invalid-endpoint' }));
-    },
-  );
+  it.each([
+    '',
+    'iris',
+    'ftp://iris.example.com',
+    'file:///etc',
+    'https://me:pw@iris.example.com',
+    'https://h.example/?q=1',
+    'https://h.example/#a',
+  ])('refuses %j as an endpoint before anything is sent', (endpoint) => {
+    expect(() => createIrisClient({ endpoint })).toThrow(expect.objectContaining({ kind: 'invalid-endpoint' }));
+  });
 
   it('never repeats a password that stands in an address', () => {
     expect(() => createIrisClient({ endpoint: 'https://me:hunter2@h.example' })).toThrow(
