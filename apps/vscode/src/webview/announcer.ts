@@ -15,6 +15,11 @@ export class Announcer {
     place.after(this.#last);
   }
 
+  /** Leaves nothing behind for those who read the page with a screen reader's cursor. */
+  clear(): void {
+    this.#last.replaceChildren();
+  }
+
   say(text: string): void {
     this.#last.replaceChildren();
     this.#next.replaceChildren(text);

@@ -161,9 +161,7 @@ function explainIdle(state: Extract<PanelState, { kind: 'idle' }>): StateMessage
       });
     case 'too-large':
       return hint(`${file} is too large`, {
-        paragraphs: [
-          `It has more than ${FILE_LIMITS}: to follow its edits would slow the editor down. Open one of its parts instead.`,
-        ],
+        paragraphs: [`It has more than ${FILE_LIMITS}: to follow its edits would slow the editor down.`],
       });
     default:
       return state.why satisfies never;

@@ -86,6 +86,15 @@ describe('the page, as screen readers have it', () => {
     expect(await panel.announced()).toBe('rules.ts: It broke. Mend it.');
   });
 
+  it('leaves nothing behind that was said of another file', async () => {
+    const panel = await PanelPage.open();
+    await panel.tell(analyzed());
+    await panel.tell(stateOf({ kind: 'stale', fileName: 'rules.ts', view: EXAMPLE_VIEW }));
+    expect(await panel.announced()).toMatch(/^rules\.ts: /);
+    await panel.tell(stateOf({ kind: 'idle', why: 'no-file' }));
+    expect(await panel.announced()).toBe('');
+  });
+
   it('says the same again where it happens again', async () => {
     const panel = await PanelPage.open();
     const failure = stateOf({ kind: 'error', ...FAILURE });
