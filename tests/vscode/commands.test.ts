@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { copyFixture, type ExpectedBlock, expectedAnalysis, linesOf } from './support/fixtures.ts';
 import { describeInVsCode, useVsCode } from './support/use-vs-code.ts';
@@ -19,6 +20,7 @@ describeInVsCode('commands', () => {
       await code().notification('Open a source file first').waitFor();
       await code().run('Notifications: Clear All Notifications');
     }
+    expect(await ticks('Open a file').count()).toBe(0);
   });
 
   it('work before the panel was ever looked at', async () => {
@@ -30,6 +32,17 @@ describeInVsCode('commands', () => {
     await code().statusBar.getByText(label).waitFor();
     await code().run('IRIS: Release Pinned Block');
     await expect.poll(() => code().editor.highlightedLines()).toEqual([]);
+  });
+
+  it('bring back the file that the walkthrough stands before', async () => {
+    const { label, ranges } = await blockOf(FIXTURE, 0);
+    await code().run('IRIS: Open Walkthrough');
+    await ticks('Open a file').waitFor();
+    await code().page.getByRole('heading', { name: 'Point and pin' }).click();
+    await code().page.getByRole('button', { name: 'Go to a Block' }).click();
+    await code().quickInput.choose(label);
+    await expect.poll(() => code().editor.highlightedLines()).toEqual(linesOf(ranges));
+    await code().run('IRIS: Release Pinned Block');
   });
 
   it('step through a block that was just pinned in the panel, where the keyboard is', async () => {
@@ -63,6 +76,19 @@ describeInVsCode('commands', () => {
     await expect.poll(() => code().readMachineSettings()).not.toHaveProperty('iris.endpoint');
   });
 
+  it('lead from a server that cannot be reached to its address', async () => {
+    await code().writeMachineSettings({ 'iris.endpoint': 'http://127.0.0.1:9' });
+    await expect
+      .poll(async () => {
+        await code().run('IRIS: Check Server');
+        return code().notification('127.0.0.1:9 cannot be reached').count();
+      })
+      .toBeGreaterThan(0);
+    await code().answerNotification('127.0.0.1:9 cannot be reached', 'Set Server…');
+    await code().quickInput.answer('');
+    await expect.poll(() => code().readMachineSettings()).not.toHaveProperty('iris.endpoint');
+  });
+
   it('are in the title of the panel, where one asks for the analysis anew', async () => {
     await code().readFile(await copyFixture(FIXTURE, code().folder));
     await code().run('IRIS: Analyze File');
@@ -88,5 +114,13 @@ describeInVsCode('commands', () => {
     const block = (await expectedAnalysis(fixture)).blocks[index];
     if (block === undefined) throw new Error(`${fixture} has no block ${index}`);
     return block;
+  }
+
+  /** That a step of the walkthrough is done. */
+  function ticks(step: string): Locator {
+    return code()
+      .page.locator('.getting-started-step')
+      .filter({ hasText: step })
+      .locator('.codicon-getting-started-step-checked');
   }
 });

@@ -109,6 +109,35 @@ describeInVsCode('a reader who walks through a file', () => {
     await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
   });
 
+  it('sees the lines of the block that would be gone to, and is back where they were without going', async () => {
+    const { path, lineCount } = await writeFunctions(60);
+    await code().readFile(path);
+    await code().editor.goToLine(1);
+    const before = await code().editor.drawnLines();
+    await code().quickInput.startCommand('IRIS: Go to Block…');
+    await expect.poll(() => code().editor.highlightedLines()).toContain(1);
+    await code().editor.press('ArrowUp');
+    await expect.poll(() => code().editor.drawnLines()).not.toEqual(before);
+    const block = (await code().panel.listedBlocks()).at(-1);
+    expect(await code().editor.drawnLines()).toContain(lineCount + 1 - (block?.lineCount ?? Number.NaN));
+    await code().editor.press('Escape');
+    await expect.poll(() => code().editor.drawnLines()).toEqual(before);
+  });
+
+  it('sees a pinned block stay lit in a file beside the one that is looked at', async () => {
+    const { label, ranges } = await openWithBlock(1);
+    const path = await copyFixture('python/invoice-cli', code().folder);
+    await code().panel.block(label).click();
+    await expect.poll(() => code().panel.pinnedLabel()).toBe(label);
+    await code().editor.focus();
+    await code().run('View: Split Editor');
+    await code().readFile(path);
+    await code().panel.blocks.first().hover();
+    await expect.poll(() => code().editor.highlightedLines()).not.toEqual([]);
+    expect(await code().editorBeside.highlightedLines()).toEqual(linesOf(ranges));
+    await code().run('View: Close All Editors');
+  });
+
   it('reads labels above their lines as soon as they are wanted, and pins with them', async () => {
     const blocks = await open();
     expect(await code().editor.lenses()).toEqual([]);
@@ -143,10 +172,9 @@ describeInVsCode('a reader who walks through a file', () => {
     await code()
       .editor.lens(beside.blocks[0]?.label ?? '')
       .waitFor();
-    const kept = code()
-      .page.locator('.editor-group-container:not(.active) .codelens-decoration')
-      .getByText(block?.label ?? '', { exact: true });
-    await kept.click();
+    await code()
+      .editorBeside.lens(block?.label ?? '')
+      .click();
     await expect.poll(() => code().panel.pinnedLabel()).toBe(block?.label);
     await code().run('View: Close All Editors');
     await code().writeMachineSettings({});

@@ -11,16 +11,17 @@ export interface PaintedLine {
 
 const TRANSPARENT = 'rgba(0, 0, 0, 0)';
 
-/** The editor that has the focus, as a reader sees it: tests give it room enough to draw whole files. */
+/** An editor as a reader sees it: tests give it room enough to draw whole files. */
 export class EditorView {
   readonly element: Locator;
   readonly #page: Page;
   readonly #quickInput: QuickInput;
 
-  constructor(page: Page, quickInput: QuickInput) {
+  /** @param group the one that has the focus, or one beside it */
+  constructor(page: Page, quickInput: QuickInput, group: '.active' | ':not(.active)' = '.active') {
     this.#page = page;
     this.#quickInput = quickInput;
-    this.element = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+    this.element = page.locator(`.editor-group-container${group} .editor-instance .monaco-editor`).first();
   }
 
   async focus(): Promise<void> {

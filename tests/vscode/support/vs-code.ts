@@ -53,6 +53,7 @@ export class VsCode {
   readonly page: Page;
   readonly quickInput: QuickInput;
   readonly editor: EditorView;
+  readonly editorBeside: EditorView;
   readonly panel: PanelView;
   /** What the page asked of others than code-server. */
   readonly askedElsewhere: string[] = [];
@@ -78,6 +79,7 @@ export class VsCode {
     this.page = parts.page;
     this.quickInput = new QuickInput(parts.page);
     this.editor = new EditorView(parts.page, this.quickInput);
+    this.editorBeside = new EditorView(parts.page, this.quickInput, ':not(.active)');
     this.panel = new PanelView(parts.page, EXTENSION_ID);
     parts.page.on('request', (request) => {
       const { protocol, origin, hostname } = new URL(request.url());

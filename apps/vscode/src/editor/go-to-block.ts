@@ -18,18 +18,28 @@ export function goToBlock(iris: Pick<Iris, 'reader' | 'focusMode'>): void {
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.items = items;
-  const current = items.filter(({ block }) => block.id === reader.current?.id);
-  // With none of them active, Enter would choose nothing: then it is the first, as ever.
-  if (current.length > 0) picker.activeItems = current;
-  picker.onDidChangeActive(([item]) => reader.hover(item?.block));
+  const active = items.find(({ block }) => block.id === reader.current?.id) ?? items[0];
+  picker.activeItems = active === undefined ? [] : [active];
+  // The editor tells of those alone that a key or the pointer made active.
+  reader.hover(active?.block);
+  const { editor } = reader;
+  const [shown] = editor?.visibleRanges ?? [];
+  let isChosen = false;
+  picker.onDidChangeActive(([item]) => {
+    reader.hover(item?.block);
+    if (item !== undefined) reader.show(item.block);
+  });
   picker.onDidAccept(() => {
     const [item] = picker.activeItems;
+    isChosen = item !== undefined;
     picker.hide();
     if (item === undefined) return;
     void pinBlock(iris, item.block).then(() => reader.goTo(item.block, 0));
   });
   picker.onDidHide(() => {
     reader.hover(undefined);
+    // Whoever only looked is back where they were.
+    if (!isChosen && shown !== undefined) editor?.revealRange(shown, vscode.TextEditorRevealType.AtTop);
     picker.dispose();
   });
   picker.show();

@@ -1,9 +1,8 @@
-import type { LineRange } from '@iris/core';
 import * as vscode from 'vscode';
-import { keyOf, toRange } from './documents.ts';
+import { toRange } from './documents.ts';
 import type { Reader } from './reader.ts';
 
-/** Lights up the lines of the pinned block and of the one that is pointed at, in every editor that shows the file. */
+/** Lights up the lines of pinned blocks and of the one that is pointed at, in every editor that shows their files. */
 export class Highlights implements vscode.Disposable {
   readonly #reader: Reader;
   readonly #listener: vscode.Disposable;
@@ -23,26 +22,21 @@ export class Highlights implements vscode.Disposable {
   }
 
   #render(): void {
-    const { editor, file, pinned, hovered } = this.#reader;
-    const inputs = [editor, pinned, hovered, ...vscode.window.visibleTextEditors];
+    const shown = vscode.window.visibleTextEditors.map((editor) => ({
+      editor,
+      lit: this.#reader.litIn(editor.document),
+    }));
+    const inputs = shown.flatMap(({ editor, lit }) => [editor, ...lit.map(({ block }) => block)]);
     if (inputs.length === this.#rendered.length && inputs.every((each, index) => each === this.#rendered[index]))
       return;
     this.#rendered = inputs;
-    const rangesByColor = new Map<number, LineRange[]>();
-    for (const block of new Set([pinned, hovered])) {
-      if (block === undefined) continue;
-      const color = file?.colors.get(block.id) ?? 0;
-      rangesByColor.set(color, [...(rangesByColor.get(color) ?? []), ...block.ranges]);
-      this.#typeOf(color);
-    }
-    const key = editor && keyOf(editor.document);
-    for (const each of vscode.window.visibleTextEditors) {
-      const isShown = keyOf(each.document) === key;
+    for (const { color } of shown.flatMap(({ lit }) => lit)) this.#typeOf(color);
+    for (const { editor, lit } of shown) {
       for (const [color, type] of this.#types) {
-        const ranges = isShown ? (rangesByColor.get(color) ?? []) : [];
-        each.setDecorations(
+        const blocks = lit.filter((each) => each.color === color).map(({ block }) => block);
+        editor.setDecorations(
           type,
-          ranges.map((range) => toRange(range, each.document)),
+          blocks.flatMap(({ ranges }) => ranges.map((range) => toRange(range, editor.document))),
         );
       }
     }

@@ -23,6 +23,12 @@ interface Place {
   readonly segment: number;
 }
 
+interface LitBlock {
+  readonly block: ResponsibilityBlock;
+  /** Its place in the palette. */
+  readonly color: number;
+}
+
 /** What the reader looks at: the file, the block that is pointed at, the pinned one and the one that the cursor is in. */
 export class Reader implements vscode.Disposable {
   readonly #readings: Readings;
@@ -31,6 +37,8 @@ export class Reader implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #editor: vscode.TextEditor | undefined;
+  /** Of the editor, or of the last one where there is none. */
+  #last: vscode.TextDocument | undefined;
   #hovered: BlockId | undefined;
   #place: Place | undefined;
   /** Of the file that is looked at, as long as nothing is known of it. */
@@ -87,12 +95,18 @@ export class Reader implements vscode.Disposable {
     return (file && readingOf(file.session))?.analysis.blocks ?? [];
   }
 
-  get pinned(): ResponsibilityBlock | undefined {
-    return this.blockOf(this.file?.session.pinned);
+  /** What is lit up in a file: its pinned block, and the one that is pointed at where it is the file that is looked at. */
+  litIn(document: vscode.TextDocument): readonly LitBlock[] {
+    const file = this.#readings.get(keyOf(document));
+    const isLookedAt = this.#editor !== undefined && keyOf(this.#editor.document) === keyOf(document);
+    const ids = [file?.session.pinned, isLookedAt ? this.#hovered : undefined];
+    return this.blocksIn(document)
+      .filter(({ id }) => ids.includes(id))
+      .map((block) => ({ block, color: file?.colors.get(block.id) ?? 0 }));
   }
 
-  get hovered(): ResponsibilityBlock | undefined {
-    return this.blockOf(this.#hovered);
+  get pinned(): ResponsibilityBlock | undefined {
+    return this.blockOf(this.file?.session.pinned);
   }
 
   /** The block that the cursor is in. */
@@ -153,6 +167,20 @@ export class Reader implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** Brings the first segment of a block into view, and the cursor nowhere. */
+  show(block: ResponsibilityBlock): void {
+    this.#reveal(block, 0);
+  }
+
+  /** Brings back the file that was looked at last, where another page stands before it. @returns whether a file is looked at */
+  async bringBack(): Promise<boolean> {
+    if (this.#editor === undefined && this.#last?.isClosed === false) {
+      await vscode.window.showTextDocument(this.#last);
+      this.#follow();
+    }
+    return this.#editor !== undefined;
+  }
+
   /** Never fails: what goes wrong is part of the reading. */
   async analyze(trigger: AnalysisTrigger): Promise<void> {
     if (this.#editor === undefined) return;
@@ -177,6 +205,7 @@ export class Reader implements vscode.Disposable {
     const editor = isActiveReadable ? activeTextEditor : kept;
     const previous = this.#editor?.document;
     this.#editor = editor;
+    this.#last = editor?.document ?? this.#last;
     if (editor?.document === previous) {
       this.#changed.fire();
       return;

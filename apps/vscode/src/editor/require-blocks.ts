@@ -3,8 +3,12 @@ import { whyNoBlocks } from '../reading/why-no-blocks.ts';
 import { withoutLinks } from './notification-text.ts';
 import type { Reader } from './reader.ts';
 
-/** Whether there are blocks to do something with. The file is analyzed where it was not yet; where it has none, the reader is told why. */
+/**
+ * Whether there are blocks to do something with. The file is brought back where something else stands before it, and analyzed
+ * where it was not yet; where it has none, the reader is told why.
+ */
 export async function requireBlocks(reader: Reader): Promise<boolean> {
+  await reader.bringBack();
   // A reading without blocks may be of a text that had none yet.
   if (reader.blocks.length === 0) await reader.analyze('opened');
   if (reader.blocks.length > 0) return true;

@@ -7,6 +7,7 @@ import type { IrisServer } from '../server/server-choice.ts';
 import { withoutLinks } from './notification-text.ts';
 
 const CHECK_TIMEOUT_MS = 15_000;
+const SET_SERVER = 'Set Server…';
 
 /** Asks for the key of the chosen server, and keeps it in the secret storage. */
 export async function setApiKey(iris: Iris): Promise<void> {
@@ -63,8 +64,15 @@ export async function checkChosenServer(iris: Iris): Promise<void> {
   } catch (error) {
     const reason = isClientError(error) ? `${error.message} ${error.advice}` : String(error);
     iris.log.warn(`Checking the server: ${reason}`);
-    void vscode.window.showWarningMessage(withoutLinks(reason));
+    void showProblem(reason);
   }
+}
+
+async function showProblem(reason: string): Promise<void> {
+  const commands = { [SET_SERVER]: 'iris.setEndpoint', 'Show Log': 'iris.showOutput' };
+  const button = await vscode.window.showWarningMessage(withoutLinks(reason), ...Object.keys(commands));
+  const command = Object.entries(commands).find(([title]) => title === button)?.[1];
+  if (command !== undefined) await vscode.commands.executeCommand(command);
 }
 
 /** @returns undefined where the user did not want to wait */
@@ -97,7 +105,8 @@ const CONSENT_BUTTONS: readonly ConsentButton[] = [
 /** Asks once for each server, before anything is sent to it; in a dialog, since an analysis waits for the answer. */
 export async function askForConsent({ host, isPrivate }: IrisServer): Promise<ConsentAnswer | undefined> {
   const warning = isPrivate ? '' : ' The connection is not encrypted: others on the way can read it.';
-  const detail = `Nothing was sent yet. Without the server, IRIS reads files on this machine.${warning}`;
+  const sent = 'Sent are the whole text of a file, its name and its language.';
+  const detail = `${sent} Nothing was sent yet. Without the server, IRIS reads files on this machine.${warning}`;
   const text = `Code of the files that you analyze will be sent to ${host}.`;
   const button = await vscode.window.showInformationMessage(text, { modal: true, detail }, ...CONSENT_BUTTONS);
   return button?.answer;
@@ -122,7 +131,7 @@ function requireServer({ config }: Iris): IrisServer | undefined {
   const choice = config.server;
   if (choice.kind === 'server') return choice.server;
   const text = choice.kind === 'none' ? 'Set up a server first.' : `${choice.message} ${choice.advice}`;
-  void vscode.window.showInformationMessage(withoutLinks(text), 'Set Server…').then((button) => {
+  void vscode.window.showInformationMessage(withoutLinks(text), SET_SERVER).then((button) => {
     if (button !== undefined) void vscode.commands.executeCommand('iris.setEndpoint');
   });
   return undefined;
