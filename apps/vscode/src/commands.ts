@@ -53,8 +53,8 @@ export function runCommand(iris: Iris, name: string, given: readonly unknown[]):
 
 /** Where no file is open, the reader is told so. */
 async function analyzeWhenAsked({ reader }: Iris, trigger: 'asked' | 'refresh'): Promise<void> {
-  if (reader.editor === undefined) askForFile();
-  else await reader.analyze(trigger);
+  if (await reader.bringBack()) await reader.analyze(trigger);
+  else askForFile();
 }
 
 interface MeantBlock {

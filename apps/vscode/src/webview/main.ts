@@ -36,14 +36,10 @@ function announce(text: string | undefined): void {
   if (text !== undefined) announcer.say(text);
 }
 
-function nameOf(shown: PanelState | undefined): string | undefined {
-  return shown?.fileName;
-}
-
 function showState(next: PanelState): void {
   if (next.kind === 'analyzing' || next.kind === 'idle') wasAskedFor = next.wasAskedFor ?? false;
   // What was said of one file is no news of another.
-  if (nameOf(state) !== nameOf(next)) announcer.clear();
+  if (state?.fileName !== next.fileName) announcer.clear();
   announce(announceState(state, next, wasAskedFor));
   if (next.kind !== 'analyzing') wasAskedFor = false;
   state = next;
